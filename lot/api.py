@@ -1,0 +1,136 @@
+"""What every REST endpoint shares: strict input, one error envelope, cursor pages."""
+
+import json
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import Http404
+from rest_framework import exceptions, pagination, parsers, serializers
+from rest_framework.response import Response
+
+from lot.errors import InvalidInput, LotError, TooLarge
+
+MAX_DEPTH = 8
+MAX_PAGE = 100
+
+CODES = {
+    exceptions.NotAuthenticated: ("not_signed_in", "Sign in first."),
+    exceptions.AuthenticationFailed: ("not_signed_in", "Sign in again."),
+    exceptions.PermissionDenied: ("forbidden", "This is not allowed."),
+    exceptions.NotFound: ("not_found", "There is nothing at this address."),
+    exceptions.MethodNotAllowed: ("method_not_allowed", "This address does not take that method."),
+    exceptions.NotAcceptable: ("not_acceptable", "LOT answers in JSON."),
+    exceptions.UnsupportedMediaType: ("unsupported_media_type", "Send JSON."),
+    exceptions.ParseError: ("invalid", "This is not readable JSON."),
+    exceptions.Throttled: ("too_many_requests", "Too many requests. Try again later."),
+}
+
+
+class StrictJSONParser(parsers.JSONParser):
+    """JSON of bounded depth, without NUL, lone surrogates, NaN or doubled names."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        try:
+            # `stream` may be chunked; reading the body applies Django's own limit.
+            data = json.loads(stream.read().decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_unique)
+        except (ValueError, RecursionError):
+            raise InvalidInput("This is not readable JSON.") from None
+        _inspect(data, 0)
+        return data
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(name)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice")
+    return found
+
+
+def _inspect(value: Any, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise InvalidInput("This is nested too deeply.")
+    if isinstance(value, str):
+        if "\0" in value or any("\ud800" <= char <= "\udfff" for char in value):
+            raise InvalidInput("The text holds characters that cannot be stored.")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _inspect(key, depth + 1)
+            _inspect(item, depth + 1)
+    elif isinstance(value, list):
+        for item in value:
+            _inspect(item, depth + 1)
+
+
+def error_response(error: LotError) -> Response:
+    """The envelope as a response, with Retry-After where the error knows it."""
+    headers = {"Retry-After": str(error.retry_after)} if error.retry_after else None
+    return Response(error.as_dict(), status=error.status, headers=headers)
+
+
+def handle_exception(exc: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's hook: every failure leaves in the one envelope. What is unknown stays a 500 and is logged."""
+    error = _as_lot_error(exc)
+    if error is None:
+        return None
+    response = error_response(error)
+    if challenge := getattr(exc, "auth_header", None):
+        response["WWW-Authenticate"] = challenge
+    return response
+
+
+def _as_lot_error(exc: Exception) -> LotError | None:
+    if isinstance(exc, LotError):
+        return exc
+    if isinstance(exc, RequestDataTooBig):
+        return TooLarge()
+    if isinstance(exc, Http404):
+        exc = exceptions.NotFound()
+    if isinstance(exc, PermissionDenied):
+        exc = exceptions.PermissionDenied()
+    if isinstance(exc, exceptions.ValidationError):
+        return InvalidInput(fields=_fields(exc.detail))
+    if isinstance(exc, exceptions.APIException):
+        code, message = CODES.get(type(exc), ("invalid", str(exc.detail)))
+        wait = getattr(exc, "wait", None)
+        return LotError(message, code=code, status=exc.status_code, retry_after=int(wait) if wait else None)
+    return None
+
+
+def _fields(detail: Any) -> dict[str, list[str]]:
+    if not isinstance(detail, dict):
+        return {"non_field_errors": [str(line) for line in detail]}
+    flat: dict[str, list[str]] = {}
+    for name, lines in detail.items():
+        if isinstance(lines, dict):
+            flat |= {f"{name}.{inner}": value for inner, value in _fields(lines).items()}
+        else:
+            flat[name] = [str(line) for line in (lines if isinstance(lines, list) else [lines])]
+    return flat
+
+
+class CursorPages(pagination.CursorPagination):
+    """`{"results", "next", "previous"}`; `?limit=` from 1 to 100, 25 without."""
+
+    page_size = 25
+    page_size_query_param = "limit"
+    max_page_size = MAX_PAGE
+    ordering = "-created_at"
+
+    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
+        limit = request.query_params.get(self.page_size_query_param)
+        if limit is not None and not (limit.isascii() and limit.isdigit() and int(limit) > 0):
+            raise InvalidInput(fields={"limit": ["A whole number from 1 to 100."]})
+        return super().paginate_queryset(queryset, request, view)
+
+
+class StrictSerializer(serializers.Serializer):
+    """A serializer that names every field it does not know instead of ignoring it."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
+            raise serializers.ValidationError({name: ["This field is not known."] for name in sorted(unknown)})
+        return super().to_internal_value(data)

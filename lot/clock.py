@@ -1,0 +1,79 @@
+"""Local days: which date a moment belongs to for a person, and when that day turns. Pure, `at=` comes in."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+DAYPART_STARTS = ((5, "morning"), (11, "midday"), (14, "afternoon"), (18, "evening"), (22, "night"))
+SEASON_BY_QUARTER = ("winter", "spring", "summer", "autumn")
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """The time zones of the IANA database that a person may live in, sorted; read from disk once."""
+    places = {name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/"))}
+    return tuple(sorted(places | {"UTC"}))
+
+
+def is_zone(name: str) -> bool:
+    """Whether this is one of them."""
+    return name in zones()
+
+
+def local_date(at: datetime, zone: str, day_start: time) -> date:
+    """The date `at` belongs to where the day turns at `day_start`: 02:00 belongs to the evening before.
+
+    Decided by instants, not by wall time, so the hour that comes twice in autumn never goes back a day.
+    """
+    on = at.astimezone(ZoneInfo(zone)).date()
+    if at < day_begins(on, zone, day_start):
+        return on - timedelta(days=1)
+    if at >= day_begins(on + timedelta(days=1), zone, day_start):
+        return on + timedelta(days=1)
+    return on
+
+
+def day_begins(on: date, zone: str, day_start: time) -> datetime:
+    """The instant (UTC) at which the local date `on` begins.
+
+    PEP 495 with fold=0: a time that comes twice counts at its first occurrence, one that the clocks skip
+    is read with the offset before the gap, and a date that the zone skipped whole begins with the next.
+    """
+    return datetime.combine(on, day_start).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def day_turns(at: datetime, zone: str, day_start: time) -> datetime:
+    """The next instant (UTC) after `at` at which the local date becomes another one."""
+    on = local_date(at, zone, day_start)
+    turns = day_begins(on + timedelta(days=1), zone, day_start)
+    while turns <= at:
+        on += timedelta(days=1)
+        turns = day_begins(on + timedelta(days=1), zone, day_start)
+    return turns
+
+
+def daypart(at: datetime, zone: str) -> str:
+    """morning from 5, midday from 11, afternoon from 14, evening from 18, night from 22 to 5 local time."""
+    hour = at.astimezone(ZoneInfo(zone)).hour
+    name = "night"
+    for start, part in DAYPART_STARTS:
+        if hour >= start:
+            name = part
+    return name
+
+
+def season(on: date, *, southern: bool = False) -> str:
+    """The meteorological season (December to February is winter in the north)."""
+    quarter = on.month % 12 // 3
+    return SEASON_BY_QUARTER[(quarter + 2) % 4 if southern else quarter]
+
+
+def season_ends(on: date) -> date:
+    """The first day of the season after the one that `on` lies in; the same in both hemispheres."""
+    month = on.month // 3 * 3 + 3
+    return date(on.year + month // 13, (month - 1) % 12 + 1, 1)
+
+
+def is_weekend(on: date) -> bool:
+    """Saturday or Sunday."""
+    return on.weekday() >= 5

@@ -1,0 +1,144 @@
+"""Encrypted text in a model: sealed with its owner's key, opened only when the attribute is read."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import FieldError
+from django.db import models
+from django.db.models.query_utils import DeferredAttribute
+
+from lot.sealing import keyed_hash, open_sealed, seal
+
+KeyProvider = Callable[[UUID], bytes]
+_provider: list[KeyProvider] = []
+
+
+def register_key_provider(provider: KeyProvider) -> None:
+    """Say where people's data keys come from: owner id in, 32 bytes out. `accounts` calls this once."""
+    _provider[:] = [provider]
+
+
+def data_key(owner_id: UUID) -> bytes:
+    """The data key of a person. Raises what the provider raises where there is none."""
+    return _provider[0](owner_id)
+
+
+def owner_hash(owner_id: UUID, purpose: str, text: str) -> bytes:
+    """A keyed hash under the person's own key, for columns that SQL must match."""
+    return keyed_hash(data_key(owner_id), purpose, text)
+
+
+class Sealed:
+    """Ciphertext as it stands in the row; says nothing of its content."""
+
+    __slots__ = ("data",)
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    def __repr__(self) -> str:
+        return "<sealed>"
+
+
+class _Opened:
+    """Plaintext with the ciphertext it came from, so that saving it unchanged keeps its bytes."""
+
+    __slots__ = ("sealed", "text")
+
+    def __init__(self, text: str, sealed: Sealed) -> None:
+        self.text, self.sealed = text, sealed
+
+
+class SealedAttribute(DeferredAttribute):
+    """The attribute on the model: opens on first read, remembers what it opened."""
+
+    field: "EncryptedTextField"
+
+    def __get__(self, instance: models.Model | None, cls: type | None = None) -> Any:
+        if instance is None:
+            return self
+        value = instance.__dict__.get(self.field.attname, self)
+        if value is self:
+            super().__get__(instance, cls)  # deferred: loads the column through __set__
+            value = instance.__dict__[self.field.attname]
+        if isinstance(value, Sealed):
+            value = _Opened(self.field.open(instance, value), value)
+            instance.__dict__[self.field.attname] = value
+        return value.text if isinstance(value, _Opened) else value
+
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        current = instance.__dict__.get(self.field.attname)
+        if isinstance(current, _Opened) and current.text == value:
+            return
+        instance.__dict__[self.field.attname] = value
+
+
+class EncryptedTextField(models.Field[str | None, str | None]):
+    """Text sealed with AES-256-GCM under the data key of the row's owner.
+
+    Table, column, row id and owner are bound as associated data, so ciphertext moved to another place does
+    not open. The model needs an id before it is saved (a UUID default) and `user_id`, or names another
+    attribute in `owner`. Filtering, `update()` and `bulk_update()` are refused: SQL cannot match what it
+    cannot read.
+    """
+
+    descriptor_class = SealedAttribute
+    description = "Text, encrypted with its owner's key"
+
+    def __init__(self, *args: Any, owner: str = "user_id", **kwargs: Any) -> None:
+        self.owner = owner
+        kwargs.setdefault("editable", False)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        if self.owner != "user_id":
+            kwargs["owner"] = self.owner
+        return name, path, args, kwargs
+
+    def get_internal_type(self) -> str:
+        return "BinaryField"
+
+    def place(self, instance: models.Model) -> tuple[UUID, bytes]:
+        """The owner, and what the ciphertext is bound to."""
+        owner_id: UUID = getattr(instance, self.owner)
+        table = self.model._meta.db_table
+        return owner_id, f"{table}|{self.column}|{instance.pk}|{owner_id}".encode()
+
+    def open(self, instance: models.Model, sealed: Sealed) -> str:
+        """Decrypt. Raises SealError where the value does not belong here."""
+        owner_id, place = self.place(instance)
+        return open_sealed(data_key(owner_id), sealed.data, place).decode()
+
+    def from_db_value(self, value: Any, *_: Any) -> Sealed | None:
+        return None if value is None else Sealed(bytes(value))
+
+    def pre_save(self, instance: models.Model, add: bool) -> Sealed | None:
+        value = instance.__dict__.get(self.attname)
+        if isinstance(value, _Opened):
+            return value.sealed
+        if value is None or isinstance(value, Sealed):
+            return value
+        owner_id, place = self.place(instance)
+        sealed = Sealed(seal(data_key(owner_id), str(value).encode(), place))
+        instance.__dict__[self.attname] = _Opened(str(value), sealed)
+        return sealed
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if value is None:
+            return None
+        if not isinstance(value, Sealed):
+            raise FieldError(f"{self} is sealed: set the attribute and save() the row.")
+        return connection.Database.Binary(value.data)
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        if lookup_name != "isnull":
+            raise FieldError(f"{self} is sealed and cannot be searched by {lookup_name}.")
+        return super().get_lookup(lookup_name)
+
+    def get_transform(self, lookup_name: str) -> Any:
+        return None
+
+    def value_to_string(self, obj: models.Model) -> str:
+        raise FieldError(f"{self} is sealed and is not serialised.")

@@ -1,0 +1,45 @@
+"""Bases of every model: UUID ids, times, and rows that belong to one person."""
+
+import uuid
+from typing import Any, Self, TypeVar
+
+from django.conf import settings
+from django.db import models
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class UUIDModel(models.Model):
+    """A row with a random id that is known before it is saved."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class TimedModel(UUIDModel):
+    """A row that knows when it was made and last changed (UTC)."""
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        abstract = True
+
+
+class OwnedQuerySet(models.QuerySet[Row]):
+    """The only door to a person-owned table."""
+
+    def for_user(self, user: Any) -> Self:
+        """The rows of this person; another person's row is simply not there."""
+        return self.filter(user_id=user.pk)
+
+
+class OwnedModel(UUIDModel):
+    """A row that belongs to one person and goes with them."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        abstract = True
