@@ -1,0 +1,163 @@
+"""The built-in bank of questions: TOML, one file a topic, read once into frozen dataclasses."""
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+BANK_DIRECTORY = Path(__file__).resolve().parent.parent / "bank"
+PROBE_MARK = "~"
+
+
+@dataclass(frozen=True, slots=True)
+class BankOption:
+    """One answer to tap; `phrase` is how it is recalled, `follow` the full id of what is asked next."""
+
+    id: str
+    text: str
+    phrase: str
+    follow: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BankQuestion:
+    """One question as written in the bank; `id` is `topic.name`, depth 1 is a root, 2 to 4 follow."""
+
+    id: str
+    topic: str
+    depth: int
+    text: str
+    label: str
+    options: tuple[BankOption, ...]
+    own_follow: str | None = None
+    re_ask: str | None = None
+    light: bool = False
+    dayparts: frozenset[str] = frozenset()
+    seasons: frozenset[str] = frozenset()
+    weekdays: str | None = None
+    weather: frozenset[str] = frozenset()
+
+    @property
+    def is_root(self) -> bool:
+        """Asked without anything having been said before."""
+        return self.depth == 1
+
+    def option(self, option_id: str) -> BankOption | None:
+        """The option with this id, or None."""
+        return next((option for option in self.options if option.id == option_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """All topics (slug to title, in file order) and all questions by full id."""
+
+    topics: dict[str, str]
+    questions: dict[str, BankQuestion]
+    roots: tuple[BankQuestion, ...] = field(default=())
+    probes: tuple[BankQuestion, ...] = field(default=())
+
+    def get(self, question_id: str | None) -> BankQuestion | None:
+        """The question with this id; None where the bank has dropped it since."""
+        base_id, mark, probe_id = (question_id or "").partition(PROBE_MARK)
+        question = self.questions.get(base_id)
+        if not mark or question is None:
+            return question
+        return next((probe_of(question, probe) for probe in self.probes if probe.id == probe_id), None)
+
+
+def probe_of(question: BankQuestion, probe: BankQuestion) -> BankQuestion:
+    """A probe worded for the question whose answer it follows; its id is `topic.name~probe`."""
+    names = {"Label": question.label, "label": decapitalise(question.label)}
+    return BankQuestion(
+        id=f"{question.id}{PROBE_MARK}{probe.id}",
+        topic=question.topic,
+        depth=min(question.depth + 1, 4),
+        text=probe.text.format(**names),
+        label=question.label,
+        options=tuple(BankOption(o.id, o.text, o.phrase.format(**names), None) for o in probe.options),
+    )
+
+
+def decapitalise(text: str) -> str:
+    """The text with a small first letter, unless it starts with "I" or an abbreviation."""
+    first, _, _ = text.partition(" ")
+    return text if first.split("'")[0].isupper() else text[:1].lower() + text[1:]
+
+
+def capitalise(text: str) -> str:
+    """The text with a capital first letter and the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def load_bank(directory: Path = BANK_DIRECTORY) -> Bank:
+    """Read every topic file. Raises ValueError naming the file where one cannot be read as a bank."""
+    topics: dict[str, str] = {}
+    questions: dict[str, BankQuestion] = {}
+    for path in sorted(directory.glob("*.toml")):
+        try:
+            data = tomllib.loads(path.read_text(encoding="utf-8"))
+            topic = data["topic"]
+            topics[topic] = data["title"]
+            for raw in data["question"]:
+                question = _question(topic, raw)
+                if question.id in questions:
+                    raise ValueError(f"{question.id} stands twice")
+                questions[question.id] = question
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"{path.name}: {error!r}") from error
+    roots = tuple(question for question in questions.values() if question.is_root)
+    return Bank(topics, questions, roots, _load_probes(directory / "probes"))
+
+
+def _load_probes(directory: Path) -> tuple[BankQuestion, ...]:
+    rows = [row for path in sorted(directory.glob("*.toml")) for row in tomllib.loads(path.read_text("utf-8"))["probe"]]
+    return tuple(
+        BankQuestion(
+            id=row["id"],
+            topic="",
+            depth=0,
+            text=row["text"],
+            label="",
+            options=tuple(BankOption(option["id"], option["text"], option["phrase"], None) for option in row["options"]),
+        )
+        for row in rows
+    )
+
+
+@cache
+def built_in_bank() -> Bank:
+    """The bank that ships with LOT, read on first use and shared by the process."""
+    return load_bank()
+
+
+def _question(topic: str, raw: dict) -> BankQuestion:
+    known = {"id", "depth", "text", "label", "options", "own_follow", "re_ask", "light"}
+    known |= {"dayparts", "seasons", "weekdays", "weather"}
+    if unknown := set(raw) - known:
+        raise ValueError(f"{raw.get('id')}: unknown {sorted(unknown)}")
+    return BankQuestion(
+        id=f"{topic}.{raw['id']}",
+        topic=topic,
+        depth=raw["depth"],
+        text=raw["text"],
+        label=raw["label"],
+        options=tuple(_option(topic, raw["id"], option) for option in raw["options"]),
+        own_follow=_full(topic, raw.get("own_follow")),
+        re_ask=raw.get("re_ask"),
+        light=raw.get("light", False),
+        dayparts=frozenset(raw.get("dayparts", ())),
+        seasons=frozenset(raw.get("seasons", ())),
+        weekdays=raw.get("weekdays"),
+        weather=frozenset(raw.get("weather", ())),
+    )
+
+
+def _option(topic: str, question_id: str, raw: dict) -> BankOption:
+    # "or an explicit end": saying nothing about what follows is a mistake, not an end.
+    if ("follow" in raw) == (raw.get("end") is True):
+        raise ValueError(f"{question_id}: option {raw.get('id')} needs either follow or end = true")
+    return BankOption(raw["id"], raw["text"], raw["phrase"], _full(topic, raw.get("follow")))
+
+
+def _full(topic: str, question_id: str | None) -> str | None:
+    return f"{topic}.{question_id}" if question_id else None

@@ -1,0 +1,152 @@
+"""What to ask: the memory first, then the question. Deterministic for the same person and moment."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from memory.engine.bank import Bank, BankQuestion
+from memory.engine.kinds import Fact, Moment, Person, Plan, Strategy, Thread
+
+FIRST_ANSWERS = 5
+EARLY_ANSWERS = 12  # until then a subject may be stayed with, so that building shows from the start
+ROTATION = 10
+TOPIC_CAP, EARLY_TOPIC_CAP = 2, 4
+EARLY_DEPTH, LIGHT_DEPTH, LESS_DEPTH = 3, 2, 1
+RE_ASK_AFTER_DAYS = 90
+SKIPS_THAT_LIGHTEN = 3
+SHARES = {Strategy.FOLLOW_UP: 0.70, Strategy.EXPLORE: 0.15, Strategy.RE_ASK: 0.15}
+
+
+def choose(bank: Bank, person: Person, moment: Moment, *, any_time: bool = False) -> Plan | None:
+    """The next question for this person at this moment, or None where nothing may be asked.
+
+    `any_time` leaves out questions that fit only some hours, seasons or weather: a reserve that always fits.
+    First within the rotation of topics, then without it; what a person muted is never asked.
+    """
+    for rules in (_Rules(person, moment, any_time, topic_cap=_topic_cap(person)), _Rules(person, moment, any_time)):
+        for strategy in _by_deficit(person):
+            if plan := CHOOSERS[strategy](bank, rules):
+                return plan
+    return None
+
+
+class _Rules:
+    """What may be asked of this person at this moment."""
+
+    def __init__(self, person: Person, moment: Moment, any_time: bool, topic_cap: int | None = None) -> None:
+        self.person, self.moment, self.any_time, self.topic_cap = person, moment, any_time, topic_cap
+        self.is_light = person.has_light_weekends and moment.is_weekend
+        last = person.recent[:SKIPS_THAT_LIGHTEN]
+        is_tired = len(last) == SKIPS_THAT_LIGHTEN and all(asked.was_skipped for asked in last)
+        self.max_depth = 4
+        if person.answers < EARLY_ANSWERS:
+            self.max_depth = EARLY_DEPTH
+        if self.is_light or is_tired:
+            self.max_depth = LIGHT_DEPTH
+        self.topic_counts = Counter(asked.topic for asked in person.recent[: ROTATION - 1])
+
+    def allow(self, question: BankQuestion) -> bool:
+        """Whether the question fits person and moment; it may have been asked before."""
+        depth = LESS_DEPTH if question.topic in self.person.less else self.max_depth
+        return (
+            question.topic not in self.person.muted
+            and question.depth <= depth
+            and (self.topic_cap is None or self.topic_counts[question.topic] < self.topic_cap)
+            and self._fits(question)
+        )
+
+    def is_new(self, question: BankQuestion) -> bool:
+        """Never asked, nor standing prepared."""
+        return question.id not in self.person.asked
+
+    def draw(self, name: str) -> float:
+        """A number from 0 to 1 that is the same for the same person, count of answers and name."""
+        seed = f"{self.person.seed}|{self.person.answers}|{len(self.person.asked)}|{name}"
+        return int.from_bytes(hashlib.sha256(seed.encode()).digest()[:6]) / 2**48
+
+    def _fits(self, question: BankQuestion) -> bool:
+        if self.any_time:
+            return not (question.dayparts or question.seasons or question.weekdays or question.weather)
+        kind = "weekend" if self.moment.is_weekend else "weekday"
+        return (
+            (not question.dayparts or self.moment.daypart in question.dayparts)
+            and (not question.seasons or self.moment.season in question.seasons)
+            and question.weekdays in {None, kind}
+            and (not question.weather or self.moment.weather in question.weather)
+        )
+
+
+def _follow_up(bank: Bank, rules: _Rules) -> Plan | None:
+    def candidates() -> Iterator[tuple[float, Thread, BankQuestion]]:
+        for place, thread in enumerate(rules.person.threads):
+            for follow in thread.follows:
+                if rules.is_new(follow) and rules.allow(follow):
+                    # Fresh threads first, with some play, so that older ones are taken up too.
+                    yield place / 8 + rules.draw(follow.id), thread, follow
+                    break
+
+    best = min(candidates(), key=lambda row: (row[0], row[2].id), default=None)
+    if best is None:
+        return None
+    strategy = Strategy.LIGHT if rules.is_light else Strategy.FOLLOW_UP
+    return Plan(strategy, best[2], sources=(best[1].said,), reason="thread")
+
+
+def _explore(bank: Bank, rules: _Rules) -> Plan | None:
+    roots = [root for root in bank.roots if rules.is_new(root) and rules.allow(root)]
+    if rules.is_light:
+        roots = [root for root in roots if root.light] or roots
+    if not roots:
+        return None
+    asked_of_topic = Counter(question_id.split(".", 1)[0] for question_id in rules.person.asked)
+
+    def rank(root: BankQuestion) -> tuple[float, str]:
+        rest = 1.0 if root.topic in rules.person.less else 0.0
+        # Topics long unasked come first; what fits only now comes before what fits always.
+        bound = bool(root.dayparts or root.seasons or root.weather)
+        return rules.topic_counts[root.topic] + rest + asked_of_topic[root.topic] / 8 - bound / 4 + rules.draw(
+            root.id
+        ), root.id
+
+    strategy = Strategy.LIGHT if rules.is_light else Strategy.EXPLORE
+    if rules.person.answers < FIRST_ANSWERS:
+        strategy = Strategy.FIRST
+    return Plan(strategy, min(roots, key=rank), reason="new_topic")
+
+
+def _re_ask(bank: Bank, rules: _Rules) -> Plan | None:
+    def is_due(fact: Fact) -> bool:
+        age = (rules.moment.on - fact.last_confirmed_on).days
+        asked_on = rules.person.asked.get(fact.question.id)
+        is_rested = asked_on is None or (rules.moment.on - asked_on).days >= RE_ASK_AFTER_DAYS
+        return age >= RE_ASK_AFTER_DAYS and is_rested and rules.allow(fact.question)
+
+    due = [fact for fact in rules.person.facts if is_due(fact)]
+    if not due:
+        return None
+    fact = min(due, key=lambda fact: (fact.question.re_ask is None, rules.draw(fact.question.id)))
+    return Plan(Strategy.RE_ASK, fact.question, sources=(fact.said,), fact=fact, reason="old_fact")
+
+
+CHOOSERS: dict[Strategy, Callable[[Bank, _Rules], Plan | None]] = {
+    Strategy.FOLLOW_UP: _follow_up,
+    Strategy.EXPLORE: _explore,
+    Strategy.RE_ASK: _re_ask,
+}
+
+
+def _by_deficit(person: Person) -> list[Strategy]:
+    """The strategies, the one furthest behind its share of the last ten questions first."""
+    built = Counter(_share_of(asked.strategy, asked.depth) for asked in person.recent[:ROTATION])
+    total = max(1, min(len(person.recent), ROTATION))
+    return sorted(SHARES, key=lambda strategy: built[strategy] / total - SHARES[strategy])
+
+
+def _share_of(strategy: str, depth: int) -> Strategy:
+    if strategy == Strategy.RE_ASK:
+        return Strategy.RE_ASK
+    return Strategy.FOLLOW_UP if depth > 1 else Strategy.EXPLORE
+
+
+def _topic_cap(person: Person) -> int:
+    return EARLY_TOPIC_CAP if person.answers < EARLY_ANSWERS else TOPIC_CAP

@@ -1,0 +1,118 @@
+"""The engine's words: what it is told about a person and a moment, and what it decides. No ORM, no clock."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from memory.engine.bank import BankQuestion
+
+
+class Strategy(StrEnum):
+    """Why a question is asked."""
+
+    FIRST = "first"
+    EXPLORE = "explore"
+    FOLLOW_UP = "follow_up"
+    RE_ASK = "re_ask"
+    LIGHT = "light"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An answer to tap: `phrase` is how it is recalled later, `value` what is remembered under the key."""
+
+    id: str
+    text: str
+    phrase: str
+    value: str
+
+    def as_dict(self) -> dict[str, str]:
+        """For the sealed column."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a question is to be shown, as the person lives it."""
+
+    at: datetime
+    on: date
+    daypart: str
+    season: str
+    is_weekend: bool
+    weather: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An earlier answer as the engine may quote it; `quote` stands in it word for word."""
+
+    answer_id: UUID
+    on: date
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """An answer that leads on, and the questions it may lead to, the better first."""
+
+    said: Said
+    follows: tuple[BankQuestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A current memory that may be asked about again."""
+
+    said: Said
+    question: BankQuestion
+    option_id: str
+    last_confirmed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of the last weeks, for rotation."""
+
+    topic: str
+    depth: int
+    strategy: str
+    was_skipped: bool
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """All that choosing knows of someone. Bounded, whatever the length of their history."""
+
+    seed: str
+    answers: int
+    threads: tuple[Thread, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    asked: Mapping[str, date | None] = field(default_factory=dict)
+    recent: tuple[Asked, ...] = ()
+    muted: frozenset[str] = frozenset()
+    less: frozenset[str] = frozenset()
+    has_light_weekends: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to ask and why: the strategy, the question of the bank, and the answers it builds on."""
+
+    strategy: Strategy
+    question: BankQuestion
+    sources: tuple[Said, ...] = ()
+    fact: Fact | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A question ready to be stored."""
+
+    text: str
+    options: tuple[Option, ...]
+    why: str

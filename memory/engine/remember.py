@@ -1,0 +1,50 @@
+"""From an answer to the fact that is remembered, and the sentence that says it has been heard."""
+
+from dataclasses import dataclass
+
+
+from django.utils.translation import gettext as _
+
+from lot.text import fold, shorten
+from memory.engine.bank import BankQuestion, capitalise
+from memory.engine.kinds import Option
+
+QUOTE_LIMIT = 120
+OWN_WORDS = "own:"  # marks a value that was written, not chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """One fact: the key it stands under, the value that can change, and the words for it."""
+
+    key: str
+    value: str
+    text: str
+
+
+def quote_of(text: str) -> str:
+    """A person's own words as they are quoted back: one line, cut between words."""
+    return shorten(text, QUOTE_LIMIT)
+
+
+def remember(question: BankQuestion, option: Option | None, text: str) -> Remembered:
+    """The fact in an answer. An option says a value; own words are remembered as they were written."""
+    if option is not None:
+        return Remembered(question.id, option.value, sentence(option.phrase))
+    quoted = quote_of(text)
+    return Remembered(question.id, OWN_WORDS + " ".join(fold(text).split()), sentence(f"{question.label}: {quoted}"))
+
+
+def sentence(phrase: str) -> str:
+    """A phrase as a sentence of its own."""
+    text = capitalise(phrase)
+    return text if text.endswith((".", "!", "?", "…")) else text + "."
+
+
+def reply_to(now: Remembered, before: str | None) -> str:
+    """One calm sentence, or two where something changed. `before` is the text of the fact it replaces."""
+    if before is None:
+        return _("Noted. %(fact)s") % {"fact": now.text}
+    if before == now.text:
+        return _("Noted, still so. %(fact)s") % {"fact": now.text}
+    return _("Noted. %(fact)s Before: %(before)s") % {"fact": now.text, "before": before[:1].lower() + before[1:]}

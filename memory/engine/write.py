@@ -1,0 +1,62 @@
+"""From a plan to the words on the page: the question, its options, and why it is asked."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from memory.engine.bank import BankOption, BankQuestion, capitalise
+from memory.engine.kinds import Draft, Moment, Option, Plan
+
+STILL = "still"
+MOST_OPTIONS = 5
+MONTHS = "January February March April May June July August September October November December".split()
+RE_ASK_ANY = "{Phrase}, you said in {month}. Is it still so?"
+
+
+def write(plan: Plan, moment: Moment) -> Draft:
+    """The question as it will be stored and shown. Pure: the plan holds all that may be quoted."""
+    if plan.fact is not None:
+        return Draft(_re_ask_text(plan, moment), _re_ask_options(plan), _why(plan))
+    return Draft(plan.question.text, options_of(plan.question), _why(plan))
+
+
+def options_of(question: BankQuestion) -> tuple[Option, ...]:
+    """The options of a bank question; what is remembered is the option's id."""
+    return tuple(_option(option) for option in question.options)
+
+
+def month_name(on: date, now: date) -> str:
+    """ "March", or "March last year", or "March 2024"."""
+    name = _(MONTHS[on.month - 1])
+    if on.year == now.year:
+        return name
+    if on.year == now.year - 1:
+        return _("%(month)s last year") % {"month": name}
+    return f"{name} {on.year}"
+
+
+def _option(option: BankOption) -> Option:
+    return Option(option.id, option.text, option.phrase, option.id)
+
+
+def _re_ask_text(plan: Plan, moment: Moment) -> str:
+    said = plan.sources[0]
+    template = plan.question.re_ask or RE_ASK_ANY
+    return template.format(
+        phrase=said.quote, Phrase=capitalise(said.quote), month=month_name(said.on, moment.on)
+    )
+
+
+def _re_ask_options(plan: Plan) -> tuple[Option, ...]:
+    assert plan.fact is not None
+    said, chosen = plan.sources[0], plan.fact.option_id
+    others = [_option(option) for option in plan.question.options if option.id != chosen]
+    return (Option(STILL, _("Still so"), said.quote, chosen), *others[: MOST_OPTIONS - 1])
+
+
+def _why(plan: Plan) -> str:
+    return {
+        "thread": _("It follows from what you said here. One thing leads to the next."),
+        "old_fact": _("Your answer is more than 90 days old. LOT asks whether it still holds."),
+        "new_topic": _("LOT has not asked you about this yet. Later questions follow from what you say."),
+    }[plan.reason]
