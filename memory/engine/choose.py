@@ -4,7 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from memory.engine.bank import Bank, BankQuestion
+from memory.engine.bank import PROBE_MARK, Bank, BankQuestion
 from memory.engine.kinds import Fact, Moment, Person, Plan, Strategy, Thread
 
 FIRST_ANSWERS = 5
@@ -13,6 +13,7 @@ ROTATION = 10
 TOPIC_CAP, EARLY_TOPIC_CAP = 2, 4
 EARLY_DEPTH, LIGHT_DEPTH, LESS_DEPTH = 3, 2, 1
 RE_ASK_AFTER_DAYS = 90
+FIRST_TOPICS = frozenset({"food", "home", "routines", "sleep"})  # small and close at hand
 SKIPS_THAT_LIGHTEN = 3
 SHARES = {Strategy.FOLLOW_UP: 0.70, Strategy.EXPLORE: 0.15, Strategy.RE_ASK: 0.15}
 
@@ -61,8 +62,11 @@ class _Rules:
 
     def draw(self, name: str) -> float:
         """A number from 0 to 1 that is the same for the same person, count of answers and name."""
-        seed = f"{self.person.seed}|{self.person.answers}|{len(self.person.asked)}|{name}"
-        return int.from_bytes(hashlib.sha256(seed.encode()).digest()[:6]) / 2**48
+        return self.lot(f"{self.person.answers}|{len(self.person.asked)}|{name}")
+
+    def lot(self, name: str) -> float:
+        """A number from 0 to 1 that is the same for the same person and name, at any time."""
+        return int.from_bytes(hashlib.sha256(f"{self.person.seed}|{name}".encode()).digest()[:6]) / 2**48
 
     def _fits(self, question: BankQuestion) -> bool:
         if self.any_time:
@@ -79,17 +83,22 @@ class _Rules:
 def _follow_up(bank: Bank, rules: _Rules) -> Plan | None:
     def candidates() -> Iterator[tuple[float, Thread, BankQuestion]]:
         for place, thread in enumerate(rules.person.threads):
-            for follow in thread.follows:
-                if rules.is_new(follow) and rules.allow(follow):
-                    # Fresh threads first, with some play, so that older ones are taken up too.
-                    yield place / 8 + rules.draw(follow.id), thread, follow
-                    break
+            new = [follow for follow in thread.follows if rules.is_new(follow)]
+            if follow := next((follow for follow in _in_turn(new, rules) if rules.allow(follow)), None):
+                # Fresh threads first, with some play; one that was taken up already waits behind the others.
+                taken_up = len(thread.follows) - len(new)
+                yield place / 8 + taken_up / 2 + rules.draw(follow.id), thread, follow
 
     best = min(candidates(), key=lambda row: (row[0], row[2].id), default=None)
     if best is None:
         return None
     strategy = Strategy.LIGHT if rules.is_light else Strategy.FOLLOW_UP
     return Plan(strategy, best[2], sources=(best[1].said,), reason="thread")
+
+
+def _in_turn(follows: list[BankQuestion], rules: _Rules) -> list[BankQuestion]:
+    """What was written for the answer first, then the probes, in an order that differs by question."""
+    return sorted(follows, key=lambda follow: (PROBE_MARK in follow.id, rules.lot(follow.id)))
 
 
 def _explore(bank: Bank, rules: _Rules) -> Plan | None:
@@ -101,17 +110,26 @@ def _explore(bank: Bank, rules: _Rules) -> Plan | None:
     asked_of_topic = Counter(question_id.split(".", 1)[0] for question_id in rules.person.asked)
 
     def rank(root: BankQuestion) -> tuple[float, str]:
+        # Topics long unasked come first; what fits only now comes before what fits always; at the beginning
+        # what leads on comes before what ends, so that a newcomer sees early that LOT listens.
+        spoken_of = rules.topic_counts[root.topic] + asked_of_topic[root.topic] / 8
         rest = 1.0 if root.topic in rules.person.less else 0.0
-        # Topics long unasked come first; what fits only now comes before what fits always.
-        bound = bool(root.dayparts or root.seasons or root.weather)
-        return rules.topic_counts[root.topic] + rest + asked_of_topic[root.topic] / 8 - bound / 4 + rules.draw(
-            root.id
-        ), root.id
+        bound = 0.25 if root.dayparts or root.seasons or root.weather else 0.0
+        reach = _reach(bank, root) if rules.person.answers < EARLY_ANSWERS else 0.0
+        if rules.person.answers < FIRST_ANSWERS and root.topic in FIRST_TOPICS:
+            reach += 0.75
+        return spoken_of + rest - reach - bound + rules.draw(root.id), root.id
 
     strategy = Strategy.LIGHT if rules.is_light else Strategy.EXPLORE
     if rules.person.answers < FIRST_ANSWERS:
         strategy = Strategy.FIRST
     return Plan(strategy, min(roots, key=rank), reason="new_topic")
+
+
+def _reach(bank: Bank, question: BankQuestion) -> float:
+    """How many questions an answer to this one leads to, on average over its options."""
+    follows = [bank.get(option.follow) for option in question.options]
+    return sum(1 + _reach(bank, follow) for follow in follows if follow) / len(follows)
 
 
 def _re_ask(bank: Bank, rules: _Rules) -> Plan | None:

@@ -1,0 +1,214 @@
+"""REST: the question that stands now, what becomes of it, and the answers given."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.idempotency import IdempotentMixin
+from lot.errors import InvalidInput
+from memory import services
+from memory.engine.bank import built_in_bank
+from memory.models import MemoryAnswer, Question, QuestionSource
+from memory.serializers import (
+    AnsweredSerializer,
+    AnswerInput,
+    AnswerSerializer,
+    AskingSerializer,
+    BecauseSerializer,
+    NextSerializer,
+    WhySerializer,
+    answer_data,
+    asking_data,
+)
+from memory.services.answering import answer_of
+from memory.services.asking import question_of
+
+FILTERS = {"topic", "since", "until", "limit", "cursor"}
+
+
+def _now(request: Request) -> dict[str, Any]:
+    return asking_data(services.current_question(user=request.user, at=timezone.now()))
+
+
+@extend_schema(tags=["questions"])
+class CurrentQuestion(APIView):
+    """The question that stands now, with its sources and the pace."""
+
+    @extend_schema(responses=AskingSerializer)
+    def get(self, request: Request) -> Response:
+        """Reads only: the same question until it is answered, skipped or put aside."""
+        return Response(_now(request))
+
+
+@extend_schema(tags=["questions"])
+class AnotherQuestion(IdempotentMixin, APIView):
+    """One more question, past the day's number."""
+
+    @extend_schema(request=None, responses=AskingSerializer)
+    def post(self, request: Request) -> Response:
+        """Up to 15 a day; then 409 `day_full`."""
+        services.ask_another(user=request.user, at=timezone.now())
+        return Response(_now(request))
+
+
+@extend_schema(tags=["questions"])
+class AnswerQuestion(IdempotentMixin, APIView):
+    """Answer a question."""
+
+    @extend_schema(request=AnswerInput, responses={201: AnsweredSerializer})
+    def post(self, request: Request, question_id: UUID) -> Response:
+        """By `option` or by `text`. 409 `already_answered` the second time."""
+        data = _input(AnswerInput, request)
+        given = services.answer_question(
+            user=request.user,
+            question_id=question_id,
+            option_id=data.get("option"),
+            text=data.get("text"),
+            at=timezone.now(),
+        )
+        return Response(
+            {"answer": answer_data(given.answer), "reply": given.reply, "next": _now(request)}, status=201
+        )
+
+
+class _ChangeQuestion(IdempotentMixin, APIView):
+    service: Callable[..., Question]
+
+    @extend_schema(request=None, responses=NextSerializer, tags=["questions"])
+    def post(self, request: Request, question_id: UUID) -> Response:
+        """Answers with what stands now."""
+        type(self).service(user=request.user, question_id=question_id, at=timezone.now())
+        return Response({"next": _now(request)})
+
+
+class SkipQuestion(_ChangeQuestion):
+    """Not this question; it is not asked again."""
+
+    service = services.skip_question
+
+
+class SnoozeQuestion(_ChangeQuestion):
+    """Not now: it comes back this evening or tomorrow."""
+
+    service = services.snooze_question
+
+
+class LessQuestion(_ChangeQuestion):
+    """Not this question, and less of its topic."""
+
+    service = services.ask_less
+
+
+class UndoQuestion(_ChangeQuestion):
+    """Take back the last answer or skip, until the day turns."""
+
+    service = services.undo_question
+
+
+@extend_schema(tags=["questions"])
+class WhyQuestion(APIView):
+    """Why a question was asked."""
+
+    @extend_schema(responses=WhySerializer)
+    def get(self, request: Request, question_id: UUID) -> Response:
+        """Strategy, sources and engine, in plain words."""
+        question = question_of(request.user, question_id)
+        sources = QuestionSource.objects.for_user(request.user).filter(question=question)
+        because = BecauseSerializer(sources, many=True).data
+        return Response(
+            {"strategy": question.strategy, "because": because, "engine": "built-in", "why": question.why}
+        )
+
+
+@extend_schema(
+    tags=["answers"],
+    parameters=[
+        OpenApiParameter("topic", str, description="Only this topic."),
+        OpenApiParameter("since", date, description="From this local date on."),
+        OpenApiParameter("until", date, description="Up to and including this local date."),
+    ],
+)
+class Answers(ListAPIView):
+    """The answers, newest first."""
+
+    serializer_class = AnswerSerializer
+
+    def get_queryset(self) -> Any:
+        """The person's own, by topic and dates."""
+        if getattr(self, "swagger_fake_view", False):
+            return MemoryAnswer.objects.none()
+        params = self.request.query_params
+        if unknown := set(params) - FILTERS:
+            raise InvalidInput(fields={name: ["This parameter is not known."] for name in sorted(unknown)})
+        answers = MemoryAnswer.objects.for_user(self.request.user).select_related("question")
+        if topic := params.get("topic"):
+            if topic not in built_in_bank().topics:
+                raise InvalidInput(fields={"topic": ["There is no such topic."]})
+            answers = answers.filter(topic=topic)
+        if since := _date(params.get("since"), "since"):
+            answers = answers.filter(on__gte=since)
+        if until := _date(params.get("until"), "until"):
+            answers = answers.filter(on__lte=until)
+        return answers
+
+
+@extend_schema(tags=["answers"])
+class Answer(APIView):
+    """One answer: read, change, delete."""
+
+    @extend_schema(responses=AnswerSerializer)
+    def get(self, request: Request, answer_id: UUID) -> Response:
+        """The answer."""
+        return Response(answer_data(answer_of(request.user, answer_id)))
+
+    @extend_schema(request=AnswerInput, responses=AnswerSerializer)
+    def patch(self, request: Request, answer_id: UUID) -> Response:
+        """Another option or other words; what rested on the old ones is withdrawn."""
+        data = _input(AnswerInput, request)
+        answer = services.edit_answer(
+            user=request.user,
+            answer_id=answer_id,
+            option_id=data.get("option"),
+            text=data.get("text"),
+            at=timezone.now(),
+        )
+        return Response(answer_data(answer))
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, answer_id: UUID) -> Response:
+        """Gone, with what quotes it; POST `restore/` undoes it until the day turns."""
+        services.delete_answer(user=request.user, answer_id=answer_id, at=timezone.now())
+        return Response(status=204)
+
+
+@extend_schema(tags=["answers"])
+class RestoreAnswer(APIView):
+    """Undo a deletion."""
+
+    @extend_schema(request=None, responses=AnswerSerializer)
+    def post(self, request: Request, answer_id: UUID) -> Response:
+        """Until the day turns; then 410 `cannot_undo`."""
+        return Response(
+            answer_data(services.restore_answer(user=request.user, answer_id=answer_id, at=timezone.now()))
+        )
+
+
+def _input(serializer_class: type[AnswerInput], request: Request) -> dict[str, Any]:
+    serializer = serializer_class(data=request.data)
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
+
+
+def _date(value: str | None, name: str) -> date | None:
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        raise InvalidInput(fields={name: ["A date such as 2026-03-05."]}) from None

@@ -1,0 +1,19 @@
+"""Addresses under /api/v1/memory/."""
+
+from django.urls import path
+
+from memory import api
+
+urlpatterns = [
+    path("question/", api.CurrentQuestion.as_view(), name="api-question"),
+    path("question/another/", api.AnotherQuestion.as_view(), name="api-question-another"),
+    path("questions/<uuid:question_id>/answer/", api.AnswerQuestion.as_view(), name="api-question-answer"),
+    path("questions/<uuid:question_id>/skip/", api.SkipQuestion.as_view(), name="api-question-skip"),
+    path("questions/<uuid:question_id>/snooze/", api.SnoozeQuestion.as_view(), name="api-question-snooze"),
+    path("questions/<uuid:question_id>/less/", api.LessQuestion.as_view(), name="api-question-less"),
+    path("questions/<uuid:question_id>/undo/", api.UndoQuestion.as_view(), name="api-question-undo"),
+    path("questions/<uuid:question_id>/why/", api.WhyQuestion.as_view(), name="api-question-why"),
+    path("answers/", api.Answers.as_view(), name="api-answers"),
+    path("answers/<uuid:answer_id>/", api.Answer.as_view(), name="api-answer"),
+    path("answers/<uuid:answer_id>/restore/", api.RestoreAnswer.as_view(), name="api-answer-restore"),
+]

@@ -1,0 +1,154 @@
+"""What the question card says in each of its states, as data for the template."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from lot.clock import local_date
+from memory.engine.kinds import Option
+from memory.engine.pace import Decision, Reason
+from memory.models import MemoryAnswer, Question, QuestionSource
+from memory.services.asking import Asking
+
+NUMBERS = (
+    "none one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
+)
+FORGOTTEN_QUESTION = "A question that quoted something you have deleted."
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """One source: "Because on 3 March you said: ..." """
+
+    day: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of what was answered today."""
+
+    time: str
+    said: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The question card. `kind` names its template part: question, answered, skipped, snoozed, waiting."""
+
+    kind: str
+    question: Question | None = None
+    options: Sequence[Option] = ()
+    because: Sequence[Because] = ()
+    why: str = ""
+    is_first: bool = False
+    answer: MemoryAnswer | None = None
+    line: str = ""
+    count: str = ""
+    entries: Sequence[Entry] = ()
+    has_next: bool = False
+    may_ask_another: bool = False
+    message: str = ""
+    typed: str = ""
+
+
+def current_card(user: User, asking: Asking, at: datetime, *, message: str = "", typed: str = "") -> Card:
+    """What stands now: the question, or why there is none and when the next one comes."""
+    if asking.question is None:
+        return Card(
+            "waiting",
+            line=waiting_line(user, asking.decision, at),
+            entries=[_entry(user, question) for question in reversed(asking.ended)],
+            may_ask_another=asking.decision.may_ask_another and asking.decision.reason != Reason.NOTHING_LEFT,
+            message=message,
+        )
+    return Card(
+        "question",
+        question=asking.question,
+        options=asking.question.options,
+        because=[_because(source, at.year) for source in asking.sources],
+        why=asking.question.why or "",
+        is_first=asking.question.strategy == "first" and not asking.sources,
+        message=message,
+        typed=typed,
+    )
+
+
+def ended_card(asking: Asking, question: Question, sources: Sequence[QuestionSource], at: datetime) -> Card:
+    """What was just answered, skipped or put aside, until the person leaves it."""
+    kinds = {Question.State.ANSWERED: "answered", Question.State.SKIPPED: "skipped", Question.State.SNOOZED: "snoozed"}
+    decision = asking.decision
+    return Card(
+        kinds[Question.State(question.state)],
+        question=question,
+        because=[_because(source, at.year) for source in sources],
+        answer=getattr(question, "answer", None) if question.state == Question.State.ANSWERED else None,
+        count=_("%(count)s of %(number)s today.")
+        % {"count": number_word(decision.asked_today).capitalize(), "number": number_word(decision.per_day)}
+        if decision.asked_today <= decision.per_day
+        else "",
+        has_next=asking.question is not None,
+        may_ask_another=decision.may_ask_another,
+    )
+
+
+def waiting_line(user: User, decision: Decision, at: datetime) -> str:
+    """Why there is no question now, and when the next one comes."""
+    when = {"when": say_when(user, decision.next_at or at, at)}
+    if decision.reason in {Reason.QUOTA, Reason.DAY_FULL}:
+        done = number_word(decision.per_day if decision.reason == Reason.QUOTA else decision.asked_today)
+        if done == "one":
+            return _("Today's question is done. The next one comes %(when)s.") % when
+        return _("Today's %(number)s are done. The next question comes %(when)s.") % {**when, "number": done}
+    if decision.reason == Reason.SNOOZED:
+        return _("Put aside. It comes back %(when)s.") % when
+    if decision.reason == Reason.NOTHING_LEFT:
+        return _("There is nothing left to ask today. LOT looks again %(when)s.") % when
+    return _("The next question comes %(when)s.") % when
+
+
+def say_when(user: User, then: datetime, now: datetime) -> str:
+    """ "at 14:30", "tomorrow at 04:00", "on 3 March at 04:00": the person's own clock."""
+    local, today = then.astimezone(user.profile.tzinfo), now.astimezone(user.profile.tzinfo).date()
+    clock = {"time": f"{local:%H:%M}", "day": say_date(local.date(), today.year)}
+    if local.date() == today:
+        return _("at %(time)s") % clock
+    if local.date() == today + timedelta(days=1):
+        return _("tomorrow at %(time)s") % clock
+    return _("on %(day)s at %(time)s") % clock
+
+
+def say_date(on: date, this_year: int) -> str:
+    """ "3 March", with the year where it is another one."""
+    return date_format(on, "j F" if on.year == this_year else "j F Y")
+
+
+def number_word(number: int) -> str:
+    """Small numbers as words."""
+    return _(NUMBERS[number]) if number < len(NUMBERS) else str(number)
+
+
+def today_of(user: User, at: datetime) -> date:
+    """The person's local date, for the heading."""
+    return local_date(at, user.profile.zone, user.preferences.day_start)
+
+
+def _because(source: QuestionSource, this_year: int) -> Because:
+    quote = source.quote or ""
+    return Because(say_date(source.on, this_year), quote if quote.endswith((".", "!", "?", "…")) else quote + ".")
+
+
+def _entry(user: User, question: Question) -> Entry:
+    answer = getattr(question, "answer", None)
+    local = question.ended_at.astimezone(user.profile.tzinfo) if question.ended_at else None
+    said = answer.text if answer else _("Skipped")
+    return Entry(
+        time=f"{local:%H:%M}" if local else "",
+        said=said if said.endswith((".", "!", "?", "…")) else said + ".",
+        question=question.text or _(FORGOTTEN_QUESTION),
+    )

@@ -1,0 +1,151 @@
+"""An answer is given, taken back or mended; what follows from it happens in the same transaction."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from lot.errors import Conflict, InvalidInput, NotFound
+from memory.engine.bank import built_in_bank
+from memory.engine.kinds import Option
+from memory.engine.remember import Remembered, quote_of, remember, reply_to
+from memory.models import MemoryAnswer, Question
+from memory.services.asking import end_question, lock_person, prepare_after, question_of
+from memory.services.facts import keep_fact, withdraw_facts
+from memory.services.forgetting import blank_quotes
+from memory.services.person import follows_of, local_day, moment_of
+from memory.signals import answer_recorded
+
+TEXT_LIMIT = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer as stored, with the one sentence that says it was heard."""
+
+    answer: MemoryAnswer
+    reply: str
+
+
+@transaction.atomic
+def answer_question(
+    *, user: User, question_id: UUID, option_id: str | None = None, text: str | None = None, at: datetime
+) -> Answered:
+    """Store an answer, remember its fact, and prepare the next question, which builds on it.
+
+    Raises NotFound, InvalidInput (neither or both given, unknown option, empty or too long text) and
+    Conflict `already_answered` or `question_ended`; of two answers at the same time one wins.
+    """
+    lock_person(user)
+    question = question_of(user, question_id)
+    option, words = _read_input(question, option_id, text)
+    question = end_question(user=user, question_id=question_id, at=at, state=Question.State.ANSWERED)
+    answer = MemoryAnswer(user=user, question=question, topic=question.topic, created_at=at)
+    answer.on = local_day(user, at)
+    answer.context = _context(user, at)
+    _fill(answer, option, words)
+    answer.save(force_insert=True)
+    _derive(user, answer, option, at)
+    prepare_after(user=user, at=at)
+    news = {"user_id": user.pk, "answer_id": answer.pk, "on": answer.on}
+    transaction.on_commit(lambda: answer_recorded.send(sender=MemoryAnswer, **news))
+    return Answered(answer, answer.reply or "")
+
+
+@transaction.atomic
+def edit_answer(
+    *, user: User, answer_id: UUID, option_id: str | None = None, text: str | None = None, at: datetime
+) -> MemoryAnswer:
+    """Replace what was answered; what rests on the old words is withdrawn and derived anew."""
+    lock_person(user)
+    answer = answer_of(user, answer_id)
+    option, words = _read_input(answer.question, option_id, text)
+    withdraw_facts(user=user, answer=answer)
+    blank_quotes(user=user, answer=answer)
+    _fill(answer, option, words)
+    answer.edited_at = at
+    answer.save(update_fields=["option_id", "text", "phrase", "has_thread", "edited_at"])
+    _derive(user, answer, option, at)
+    prepare_after(user=user, at=at)
+    return answer
+
+
+@transaction.atomic
+def undo_question(*, user: User, question_id: UUID, at: datetime) -> Question:
+    """Take back the last answer, skip or "not now" of today; the question is open again.
+
+    Raises NotFound, and Conflict `cannot_undo` once the day has turned or another question has ended since.
+    """
+    lock_person(user)
+    question = question_of(user, question_id)
+    today = local_day(user, at)
+    if question.state != Question.State.SNOOZED:
+        last = Question.objects.for_user(user).ended(today).first()
+        if last is None or last.pk != question.pk:
+            raise Conflict(_("Only the last answer of today can be taken back."), code="cannot_undo")
+    answer = MemoryAnswer.objects.for_user(user).filter(question=question).first()
+    if answer is not None:
+        withdraw_facts(user=user, answer=answer)
+        blank_quotes(user=user, answer=answer)
+        answer.delete()
+    MemoryAnswer.objects.for_user(user).filter(quoted_in__question=question).update(has_thread=True)
+    # What was opened meanwhile waits its turn again.
+    Question.objects.for_user(user).filter(state=Question.State.OPEN).update(state=Question.State.READY)
+    question.state, question.ended_at, question.ended_on, question.snoozed_until = Question.State.OPEN, None, None, None
+    question.opened_at = question.opened_at or at
+    question.save(update_fields=["state", "ended_at", "ended_on", "snoozed_until", "opened_at"])
+    return question
+
+
+def answer_of(user: User, answer_id: UUID) -> MemoryAnswer:
+    """The person's answer with its question. Raises NotFound, also for another person's."""
+    answer = MemoryAnswer.objects.for_user(user).select_related("question").filter(pk=answer_id).first()
+    if answer is None:
+        raise NotFound(_("There is no such answer."))
+    return answer
+
+
+def _read_input(question: Question, option_id: str | None, text: str | None) -> tuple[Option | None, str]:
+    words = (text or "").strip()
+    if bool(option_id) == bool(words):
+        raise InvalidInput(_("Choose one of the options or write a few words."), fields={"text": [_("Nothing yet.")]})
+    if "\0" in words:
+        raise InvalidInput(_("The text holds characters that cannot be stored."), fields={"text": [_("NUL.")]})
+    if len(words) > TEXT_LIMIT:
+        limit = _("At most %(limit)d characters; these are %(length)d.") % {"limit": TEXT_LIMIT, "length": len(words)}
+        raise InvalidInput(_("The answer is too long."), fields={"text": [limit]})
+    if not option_id:
+        return None, words
+    option = next((option for option in question.options if option.id == option_id), None)
+    if option is None:
+        raise InvalidInput(_("This question has no such option."), fields={"option": [_("Not one of the options.")]})
+    return option, option.text
+
+
+def _fill(answer: MemoryAnswer, option: Option | None, words: str) -> None:
+    answer.option_id = option.id if option else None
+    answer.text = words
+    answer.phrase = option.phrase if option else quote_of(words)
+    answer.has_thread = bool(follows_of(built_in_bank(), answer.question, answer.option_id))
+
+
+def _derive(user: User, answer: MemoryAnswer, option: Option | None, at: datetime) -> None:
+    """The fact and the reply that follow from an answer."""
+    asked = built_in_bank().get(answer.question.bank_id)
+    if asked is None:
+        answer.reply = _("Noted.")
+    else:
+        fact: Remembered = remember(asked, option, answer.text)
+        before = keep_fact(user=user, answer=answer, fact=fact, at=at)
+        answer.reply = reply_to(fact, before.text if before else None)
+    answer.save(update_fields=["reply"])
+
+
+def _context(user: User, at: datetime) -> str:
+    moment = moment_of(user, at)
+    local = at.astimezone(user.profile.tzinfo).isoformat(timespec="minutes")
+    return json.dumps({"local": local, "daypart": moment.daypart, "season": moment.season, "weather": moment.weather})

@@ -1,0 +1,111 @@
+"""What the engine is told of a person: read in a bounded number of rows, whatever the length of the history."""
+
+from datetime import date, datetime, timedelta
+
+from accounts.models import User
+from lot import clock
+from memory.engine.bank import Bank, BankQuestion, built_in_bank, probe_of
+from memory.engine.choose import RE_ASK_AFTER_DAYS, ROTATION
+from memory.engine.kinds import Asked, Fact, Moment, Person, Said, Thread
+from memory.engine.pace import Preferences
+from memory.engine.remember import OWN_WORDS
+from memory.engine.write import STILL
+from memory.models import Memory, MemoryAnswer, Question, TopicRule
+
+THREADS_READ = 30
+FACTS_READ = 30
+
+
+def preferences_of(user: User) -> Preferences:
+    """The person's pace, as the engine takes it."""
+    return Preferences(
+        zone=user.profile.zone,
+        day_start=user.preferences.day_start,
+        per_day=user.preferences.questions_per_day,
+        gap=timedelta(minutes=user.preferences.gap_minutes),
+    )
+
+
+def local_day(user: User, at: datetime) -> date:
+    """The person's local date at an instant."""
+    return clock.local_date(at, user.profile.zone, user.preferences.day_start)
+
+
+def moment_of(user: User, at: datetime) -> Moment:
+    """An instant as this person lives it."""
+    on = local_day(user, at)
+    return Moment(
+        at=at,
+        on=on,
+        daypart=clock.daypart(at, user.profile.zone),
+        season=clock.season(on, southern=user.profile.is_southern),
+        is_weekend=clock.is_weekend(on),
+    )
+
+
+def read_person(user: User, at: datetime) -> Person:
+    """All that choosing needs, in six queries."""
+    rules = dict(TopicRule.objects.for_user(user).values_list("topic", "rule"))
+    return Person(
+        seed=str(user.pk),
+        answers=MemoryAnswer.objects.for_user(user).count(),
+        threads=_threads(user, built_in_bank()),
+        facts=_facts(user, local_day(user, at), built_in_bank()),
+        asked=Question.objects.for_user(user).asked_from_bank(),
+        recent=_recent(user),
+        muted=frozenset(topic for topic, rule in rules.items() if rule == TopicRule.Rule.MUTED),
+        less=frozenset(topic for topic, rule in rules.items() if rule == TopicRule.Rule.LESS),
+        has_light_weekends=user.preferences.light_weekends,
+    )
+
+
+def follows_of(bank: Bank, question: Question, option_id: str | None) -> tuple[BankQuestion, ...]:
+    """What an answer to this question may lead to: the option's follow-up, or what fits own words."""
+    asked = bank.get(question.bank_id)
+    if asked is None or asked.depth == 4:
+        return ()
+    if option_id is None:
+        own = bank.get(asked.own_follow)
+        probes = () if "~" in asked.id else tuple(probe_of(asked, probe) for probe in bank.probes)
+        return (own, *probes) if own else probes
+    if option_id == STILL:
+        option_id = next((option.value for option in question.options if option.id == STILL), "")
+    option = asked.option(option_id)
+    follow = bank.get(option.follow) if option else None
+    return (follow,) if follow else ()
+
+
+def said_in(answer: MemoryAnswer) -> Said:
+    """An answer as it may be quoted."""
+    return Said(answer.pk, answer.on, answer.phrase)
+
+
+def _threads(user: User, bank: Bank) -> tuple[Thread, ...]:
+    answers = MemoryAnswer.objects.for_user(user).with_open_thread().order_by("-created_at")[:THREADS_READ]
+    threads = ((answer, follows_of(bank, answer.question, answer.option_id)) for answer in answers)
+    return tuple(Thread(said_in(answer), follows) for answer, follows in threads if follows)
+
+
+def _facts(user: User, on: date, bank: Bank) -> tuple[Fact, ...]:
+    old = (
+        Memory.objects.for_user(user)
+        .current()
+        .filter(last_confirmed_on__lte=on - timedelta(days=RE_ASK_AFTER_DAYS))
+        .order_by("last_confirmed_on")
+        .prefetch_related("sources__answer")[:FACTS_READ]
+    )
+    facts = []
+    for memory in old:
+        question = bank.get(memory.key)
+        answers = sorted((source.answer for source in memory.sources.all()), key=lambda answer: answer.created_at)
+        if question and answers and not str(memory.value).startswith(OWN_WORDS):
+            facts.append(Fact(said_in(answers[-1]), question, str(memory.value), memory.last_confirmed_on))
+    return tuple(facts)
+
+
+def _recent(user: User) -> tuple[Asked, ...]:
+    ended = Question.objects.for_user(user).filter(state__in=Question.ENDED).order_by("-ended_on", "-ended_at")
+    rows = ended.values_list("topic", "depth", "strategy", "state", "ended_on")[:ROTATION]
+    return tuple(
+        Asked(topic, depth, strategy, state == Question.State.SKIPPED, on) for topic, depth, strategy, state, on in rows
+    )

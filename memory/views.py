@@ -1,0 +1,144 @@
+"""The Today page: one question, and what becomes of it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from lot.errors import LotError
+from memory import services
+from memory.cards import Card, current_card, ended_card, today_of
+from memory.models import Question, QuestionSource
+from profiles.forms import ZoneForm
+
+Service = Callable[..., Question]
+
+
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """The day: the open question, or what was just answered (`?after=`), or when the next one comes."""
+    return _page(request, _card(request))
+
+
+@require_POST
+def answer(request: HttpRequest, question_id: UUID) -> HttpResponse:
+    """An option or own words."""
+    text = request.POST.get("text", "")
+    try:
+        services.answer_question(
+            user=_person(request),
+            question_id=question_id,
+            option_id=request.POST.get("option") or None,
+            text=text,
+            at=timezone.now(),
+        )
+    except LotError as error:
+        return _failed(request, error, typed=text)
+    return _done(request, question_id)
+
+
+@require_POST
+def skip(request: HttpRequest, question_id: UUID) -> HttpResponse:
+    """Not this question."""
+    return _change(request, question_id, services.skip_question)
+
+
+@require_POST
+def later(request: HttpRequest, question_id: UUID) -> HttpResponse:
+    """Not now."""
+    return _change(request, question_id, services.snooze_question)
+
+
+@require_POST
+def less(request: HttpRequest, question_id: UUID) -> HttpResponse:
+    """Not this question, and less of its topic."""
+    return _change(request, question_id, services.ask_less)
+
+
+@require_POST
+def undo(request: HttpRequest, question_id: UUID) -> HttpResponse:
+    """Take the last step back."""
+    return _change(request, question_id, services.undo_question, stays=False)
+
+
+@require_POST
+def another(request: HttpRequest) -> HttpResponse:
+    """One more question now."""
+    try:
+        services.ask_another(user=_person(request), at=timezone.now())
+    except LotError as error:
+        return _failed(request, error)
+    return _done(request, None)
+
+
+def _change(request: HttpRequest, question_id: UUID, service: Service, *, stays: bool = True) -> HttpResponse:
+    try:
+        service(user=_person(request), question_id=question_id, at=timezone.now())
+    except LotError as error:
+        return _failed(request, error)
+    return _done(request, question_id if stays else None)
+
+
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # LoginRequiredMiddleware stands before every view here
+    return request.user
+
+
+def _card(request: HttpRequest, after: UUID | None = None, *, message: str = "", typed: str = "") -> Card:
+    """The card for now, or of the question that was just ended."""
+    user, at = _person(request), timezone.now()
+    asking = services.current_question(user=user, at=at)
+    after = after or _uuid(request.GET.get("after"))
+    ended = Question.objects.for_user(user).filter(pk=after).select_related("answer").first() if after else None
+    if ended is None or message or not _is_of_today(ended, user, at):
+        return current_card(user, asking, at, message=message, typed=typed)
+    sources = QuestionSource.objects.for_user(user).filter(question=ended)
+    return ended_card(asking, ended, list(sources), at)
+
+
+def _is_of_today(question: Question, user: User, at: datetime) -> bool:
+    if question.state == Question.State.SNOOZED:
+        return question.snoozed_until is not None and question.snoozed_until > at
+    return question.state in Question.ENDED and question.ended_on == today_of(user, at)
+
+
+def _done(request: HttpRequest, after: UUID | None) -> HttpResponse:
+    """The fragment for htmx; for a plain form a redirect, so that a reload sends nothing twice."""
+    if request.headers.get("HX-Request"):
+        return render(request, "memory/question.html", {"card": _card(request, after)})
+    return redirect(reverse("today") + (f"?after={after}" if after else ""))
+
+
+def _failed(request: HttpRequest, error: LotError, typed: str = "") -> HttpResponse:
+    """The card as it stands, with what went wrong and what was typed."""
+    message = " ".join([error.message, *(line for lines in error.fields.values() for line in lines)])
+    card = _card(request, message=message, typed=typed)
+    if request.headers.get("HX-Request"):
+        return render(request, "memory/question.html", {"card": card}, status=error.status)
+    return _page(request, card, status=error.status)
+
+
+def _page(request: HttpRequest, card: Card, status: int = 200) -> HttpResponse:
+    user, at = _person(request), timezone.now()
+    on = today_of(user, at)
+    context = {
+        "here": "today",
+        "card": card,
+        "on": on,
+        "is_first_day": today_of(user, user.created_at) == on,
+        "zone_form": None if user.profile.is_zone_confirmed else ZoneForm(instance=user.profile),
+    }
+    return render(request, "memory/today.html", context, status=status)
+
+
+def _uuid(value: str | None) -> UUID | None:
+    try:
+        return UUID(value or "")
+    except ValueError:
+        return None

@@ -1,0 +1,9 @@
+"""What it adds up to."""
+
+from django.apps import AppConfig
+
+
+class ProgressConfig(AppConfig):
+    """What it adds up to."""
+
+    name = "progress"
