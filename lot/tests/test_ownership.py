@@ -1,0 +1,122 @@
+"""Bob never reaches Ada's rows: every address that exists, every verb."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.converters import StringConverter, UUIDConverter
+
+from accounts.models import Session
+from accounts.tests.make import bearer, make_user, sign_in
+from lot.fields import EncryptedTextField
+from memory.models import MemoryAnswer, Question
+from memory.services import delete_answer
+from memory.tests.make import answer_once, ask
+
+pytestmark = pytest.mark.django_db
+VERBS = ("get", "post", "put", "patch", "delete")
+SECRET = "marmalade xylophone"
+BODIES = ({}, {"text": "taken over"}, {"option": "a"}, {"zone": "UTC"})
+
+
+def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every pattern with its whole route."""
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            if not route.startswith("admin/"):  # the admin has its own test: it is staff's, and shows no text
+                yield from patterns(pattern, route)
+        else:
+            yield route, pattern
+
+
+ROUTES = dict(patterns(get_resolver()))
+
+
+def addresses(route: str, ids: list[str]) -> list[str]:
+    """The route filled with each id."""
+    converters = ROUTES[route].pattern.converters
+    kinds = {type(converter) for converter in converters.values()}
+    assert kinds <= {UUIDConverter, StringConverter}, f"{route} has an argument that this test cannot fill"
+    filled = []
+    for value in ids if converters else [""]:
+        address = route
+        for name, converter in converters.items():
+            kind = "uuid" if isinstance(converter, UUIDConverter) else "str"
+            address = address.replace(f"<{kind}:{name}>", value)
+        filled.append("/" + address)
+    return filled
+
+
+@pytest.fixture
+def ada():
+    ada = make_user("ada@example.org")
+    answer_once(ada, text=SECRET)
+    gone = answer_once(ada, text=SECRET)
+    sign_in(type("Jar", (), {"cookies": {}})(), ada)
+    bearer(ada)
+    delete_answer(user=ada, answer_id=gone.pk, at=gone.created_at)
+    return ada
+
+
+def rows_of(user) -> dict[str, list]:
+    """All of a person's rows, down to the ciphertext."""
+    return {
+        model.__name__: sorted(
+            (str(row) for row in model.objects.for_user(user).values_list(*readable(model))), key=str
+        )
+        for model in (MemoryAnswer, Question, Session)
+    }
+
+
+def readable(model) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields if not isinstance(field, EncryptedTextField)]
+
+
+@pytest.mark.parametrize("route", sorted(ROUTES))
+@pytest.mark.parametrize("way", ["browser", "token"])
+def test_bob_neither_reads_nor_changes_what_is_adas(client, ada, route, way):
+    bob = make_user("bob@example.org")
+    sign_in(client, bob)
+    headers = bearer(bob) if way == "token" else {}
+    ids = [str(row.pk) for model in (MemoryAnswer, Question, Session) for row in model.objects.for_user(ada)]
+    ids += [str(ada.pk), str(ask(ada).pk)]
+    before = rows_of(ada)
+    for address in addresses(route, ids):
+        has_id = bool(ROUTES[route].pattern.converters)
+        for verb in VERBS:
+            for body in BODIES if verb != "get" else ({},):
+                kind = {} if verb == "get" else {"content_type": "application/json"}
+                response = getattr(client, verb)(address, body, headers=headers, **kind)
+                assert response.status_code < 500
+                if has_id and route.startswith("api/") and response.status_code != 405:
+                    assert response.status_code in {400, 404}, (verb, address, response.content)
+                content = b"".join(response) if response.streaming else response.content
+                assert SECRET.encode() not in content
+                assert b"ada@example.org" not in content
+        sign_in(client, bob)  # signing out was one of the addresses
+    assert rows_of(ada) == before
+
+
+@pytest.mark.parametrize("route", sorted(ROUTES))
+def test_a_stranger_sees_nothing_of_ada(client, ada, route):
+    for address in addresses(route, [str(ask(ada).pk)]):
+        response = client.get(address)
+        assert response.status_code < 500
+        content = b"".join(response) if response.streaming else response.content
+        assert SECRET.encode() not in content
+        assert b"ada@example.org" not in content
+
+
+def test_the_admin_shows_staff_no_word_of_a_person(client, ada):
+    staff = make_user("root@example.org", tags=("Admin",))
+    sign_in(client, staff)
+    from django.contrib import admin
+
+    for model in admin.site._registry:
+        base = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        pages = [base, *(f"{base}{row.pk}/change/" for row in model._default_manager.all()[:5])]
+        for address in pages:
+            response = client.get(address)
+            assert response.status_code in {200, 302}, address
+            assert SECRET.encode() not in response.content, address

@@ -1,0 +1,148 @@
+"""What a person wrote stands nowhere in clear: not in the database file, not in a dump, not in a log."""
+
+import logging
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from accounts.keys import forget_cached_keys, rewrap_keys
+from accounts.tests.make import bearer, mailed, make_user, sign_in
+from lot.sealing import Keyring, SealError, new_keyring_entry
+from memory import services
+from memory.models import Memory, MemoryAnswer, Question, QuestionSource, Tombstone
+from memory.tests.make import NOON, answer_once, ask
+
+WORDS = "marmaladexylophone quincejelly"
+
+
+def dump() -> bytes:
+    """All bytes of the database as a thief would have them."""
+    if connection.vendor == "sqlite":
+        path = Path(connection.settings_dict["NAME"])
+        return b"".join(file.read_bytes() for file in path.parent.glob(path.name + "*"))
+    config = connection.settings_dict
+    command = ["pg_dump", "-h", config["HOST"], "-p", str(config["PORT"] or 5432), "-U", config["USER"], config["NAME"]]
+    done = subprocess.run(command, capture_output=True, check=True, env={**os.environ, "PGPASSWORD": config["PASSWORD"]})
+    # bytea leaves pg_dump as hex: what is readable in it must count too.
+    return done.stdout + b"".join(
+        bytes.fromhex(part.decode()) for part in set(_hex_parts(done.stdout)) if len(part) % 2 == 0
+    )
+
+
+def _hex_parts(text: bytes) -> list[bytes]:
+    import re
+
+    return re.findall(rb"\\\\x([0-9a-f]+)", text)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_database_holds_no_word_that_a_person_wrote_or_chose():
+    ada = make_user()
+    answer_once(ada, text=WORDS)
+    chosen = answer_once(ada)
+    gone = answer_once(ada, text=WORDS + " too")
+    services.delete_answer(user=ada, answer_id=gone.pk, at=gone.created_at)
+    ask(ada)
+    assert MemoryAnswer.objects.for_user(ada).filter(pk=chosen.pk).exists()
+    assert Tombstone.objects.for_user(ada).exists()
+    data = dump()
+    assert len(data) > 10_000
+    assert str(ada.pk).replace("-", "").encode() in data.replace(b"-", b"")
+    for word in (*WORDS.split(), chosen.phrase, Memory.objects.for_user(ada).first().text):
+        assert word.encode() not in data, word
+    for source in QuestionSource.objects.for_user(ada):
+        assert source.question.text.encode() not in data
+
+
+@pytest.mark.django_db
+def test_the_option_of_a_known_question_cannot_be_read_off_the_row():
+    ada = make_user()
+    answer_once(ada)
+    row = MemoryAnswer.objects.filter(user=ada).values().get()
+    option = MemoryAnswer.objects.get(user=ada).option_id
+    assert option not in {value for value in row.values() if isinstance(value, str)}
+
+
+@pytest.mark.django_db
+def test_answers_swapped_between_rows_do_not_open():
+    ada = make_user()
+    first, second = answer_once(ada, text="one"), answer_once(ada, text="two")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE memory_memoryanswer SET text = (SELECT text FROM memory_memoryanswer WHERE id = %s) WHERE id = %s",
+            [_key(first.pk), _key(second.pk)],
+        )
+    with pytest.raises(SealError):
+        _ = MemoryAnswer.objects.get(pk=second.pk).text
+
+
+@pytest.mark.django_db
+def test_an_answer_moved_to_another_person_does_not_open():
+    ada, bob = make_user(), make_user("bob@example.org")
+    answer = answer_once(ada, text="one")
+    MemoryAnswer.objects.filter(pk=answer.pk).update(user=bob)
+    with pytest.raises(SealError):
+        _ = MemoryAnswer.objects.get(pk=answer.pk).text
+
+
+@pytest.mark.django_db
+def test_after_the_keys_are_rotated_old_rows_open_with_the_new_key_alone(settings):
+    ada = make_user()
+    answer = answer_once(ada, text=WORDS)
+    old = settings.DATA_KEYS
+    fresh = Keyring.parse(new_keyring_entry("k2"))
+    settings.DATA_KEYS = Keyring({**fresh.keys, **old.keys})
+    assert sum(1 for _ in rewrap_keys()) == 1
+    settings.DATA_KEYS = fresh
+    forget_cached_keys()
+    assert MemoryAnswer.objects.get(pk=answer.pk).text == WORDS
+
+
+@pytest.mark.django_db
+def test_without_the_right_key_nothing_opens(settings):
+    ada = make_user()
+    answer = answer_once(ada, text=WORDS)
+    settings.DATA_KEYS = Keyring.parse(new_keyring_entry("k2"))
+    forget_cached_keys()
+    with pytest.raises(SealError):
+        _ = MemoryAnswer.objects.get(pk=answer.pk).text
+
+
+@pytest.mark.django_db
+def test_no_log_holds_words_addresses_codes_or_tokens(client, caplog):
+    caplog.set_level(logging.DEBUG)
+    client.post("/sign-in/", {"email": "ada@example.org"})
+    ada = make_user()
+    code, link = mailed()
+    sign_in(client, ada)
+    question = ask(ada, NOON)
+    client.get(link)
+    client.get("/")
+    client.post(f"/questions/{question.pk}/answer/", {"text": WORDS})
+    headers = bearer(ada)
+    client.get("/api/v1/memory/answers/", headers=headers)
+    client.post("/api/v1/auth/code/", {"email": "ada@example.org"}, content_type="application/json")
+    lines = "\n".join(f"{record.getMessage()} {record.__dict__}" for record in caplog.records if _is_ours(record))
+    assert lines
+    token = headers["Authorization"].removeprefix("Bearer ")
+    for secret in (*WORDS.split(), "ada@example.org", code.replace(" ", ""), link.strip("/").split("/")[-1], token):
+        assert secret, "nothing to look for"
+        assert secret not in lines
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    # SQL is logged by Django only under DEBUG, which production refuses.
+    return record.name != "django.db.backends"
+
+
+def _key(pk) -> str:
+    return pk.hex if connection.vendor == "sqlite" else str(pk)
+
+
+def test_sql_is_not_logged_in_production():
+    assert settings.DEBUG is False
+    assert Question._meta.db_table

@@ -1,0 +1,65 @@
+"""Several requests at once, against a real database with real connections."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from accounts.tests.make import make_user
+from lot.errors import LotError
+from memory import services
+from memory.models import Memory, MemoryAnswer, Question
+from memory.tests.make import NOON, ask
+
+THREADS = 32
+
+
+def at_once(call, number: int = THREADS) -> Counter:
+    """Run `call(n)` in many threads at the same moment; counts the results."""
+    barrier = Barrier(number)
+
+    def run(n: int) -> str:
+        try:
+            barrier.wait()
+            return call(n)
+        except LotError as error:
+            return error.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(number) as pool:
+        return Counter(pool.map(run, range(number)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_thirty_two_answers_to_one_question_one_is_kept():
+    ada = make_user()
+    question = ask(ada)
+
+    def answer(n: int) -> str:
+        services.answer_question(user=ada, question_id=question.pk, text=f"words {n}", at=NOON)
+        return "kept"
+
+    assert at_once(answer) == {"kept": 1, "already_answered": THREADS - 1}
+    assert MemoryAnswer.objects.for_user(ada).count() == 1
+    assert Memory.objects.for_user(ada).count() == 1
+    assert Question.objects.for_user(ada).live().count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_first_looks_prepare_one_question():
+    ada = make_user()
+    seen = at_once(lambda n: str(services.current_question(user=ada, at=NOON).question.pk), 16)
+    assert len(seen) == 1
+    assert Question.objects.for_user(ada).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_asked_for_many_times_at_once_opens_one():
+    ada = make_user()
+    services.skip_question(user=ada, question_id=ask(ada).pk, at=NOON)
+    seen = at_once(lambda n: str(services.ask_another(user=ada, at=NOON).pk), 16)
+    assert len(seen) == 1
+    assert Question.objects.for_user(ada).filter(state=Question.State.OPEN).count() == 1
