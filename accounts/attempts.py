@@ -1,0 +1,51 @@
+"""Limits shared by all workers: one row a counter, taken by conditional UPDATE, so that threads cannot overrun it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.codes import hash_subject
+from accounts.models import AttemptCount
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `number` in a window that begins with the first of them."""
+
+    purpose: str
+    number: int
+    window: timedelta
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Whether there was room; if not, in how many seconds there is."""
+
+    is_taken: bool
+    retry_after: int = 0
+
+
+def take(limit: Limit, subject: str) -> Taken:
+    """Count one attempt of this subject, or say that the limit is reached. Stores a keyed hash of the subject."""
+    key, at = hash_subject(limit.purpose, subject), timezone.now()
+    rows = AttemptCount.objects.filter(key=key)
+    for _ in range(2):
+        if rows.filter(window_start__gt=at - limit.window, count__lt=limit.number).update(count=F("count") + 1):
+            return Taken(True)
+        if rows.filter(window_start__lte=at - limit.window).update(window_start=at, count=1):
+            return Taken(True)
+        # Not there yet, or another thread began a new window just now: once more, with a row for sure.
+        AttemptCount.objects.bulk_create([AttemptCount(key=key, window_start=at, count=0)], ignore_conflicts=True)
+    return Taken(False, _seconds_left(rows.values_list("window_start", flat=True).first() or at, limit, at))
+
+
+def give_back(limit: Limit, subject: str) -> None:
+    """Take an attempt off again: it turned out not to be one."""
+    rows = AttemptCount.objects.filter(key=hash_subject(limit.purpose, subject), count__gt=0)
+    rows.update(count=F("count") - 1)
+
+
+def _seconds_left(start: datetime, limit: Limit, at: datetime) -> int:
+    return max(1, round((start + limit.window - at).total_seconds()))

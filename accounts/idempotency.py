@@ -1,0 +1,145 @@
+"""Writes that a phone may repeat: the first answer is kept for a day, sealed, and given again."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.authentication import SignedInAPIRequest
+from accounts.codes import hash_subject
+from accounts.models import IdempotencyKey, User
+from lot.errors import Conflict, InvalidInput, LotError
+
+HEADER = "Idempotency-Key"
+REPLAYED = "Idempotent-Replayed"
+KEY = re.compile(r"[\x21-\x7e]{1,200}")
+WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+PATIENCE = timedelta(seconds=60)
+# Not an answer to keep: the same write may well succeed the next time.
+NOT_KEPT = frozenset({429})
+
+
+@dataclass(frozen=True)
+class Claim:
+    """This request is the one that does the write; the time tells it from one that took over."""
+
+    row: IdempotencyKey
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The answer that was given the first time."""
+
+    status: int
+    body: str
+
+
+class IdempotentMixin:
+    """For an APIView whose writes take `Idempotency-Key`. Put it to the left of the view class.
+
+    The same key with the same method, path and body gives the first answer again (`Idempotent-Replayed: true`);
+    another body is 422 `idempotency_mismatch`; while the first call still runs, 409 `in_progress`. Answers from
+    500 up are not kept.
+    """
+
+    _claim: Claim | None = None
+
+    def initial(self, request: SignedInAPIRequest, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+        key = request.headers.get(HEADER)
+        if key is None or request.method not in WRITES:
+            return
+        claimed = claim_key(user=request.user, key=key, request_hash=_hash_request(request))
+        if isinstance(claimed, Kept):
+            raise _ReplayError(claimed)
+        self._claim = claimed
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, _ReplayError):
+            body = json.loads(exc.kept.body) if exc.kept.body else None
+            return Response(body, status=exc.kept.status, headers={REPLAYED: "true"})
+        is_answered = False
+        try:
+            response: Response = super().handle_exception(exc)  # type: ignore[misc]
+            is_answered = True
+        finally:
+            if not is_answered and self._claim is not None:  # a 500: what failed may be tried again
+                release_key(self._claim)
+        return response
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        claim, self._claim = self._claim, None
+        if claim is not None:
+            if response.status_code >= 500 or response.status_code in NOT_KEPT:
+                release_key(claim)
+            else:
+                data = getattr(response, "data", None)
+                keep_answer(claim, status=response.status_code, body=_as_json(data))
+        return super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
+
+
+def claim_key(*, user: User, key: str, request_hash: bytes) -> Claim | Kept:
+    """Claim the key for this request, or get the kept answer.
+
+    Raises InvalidInput (400, not 1 to 200 visible ASCII characters), LotError (422 `idempotency_mismatch`) and
+    Conflict (409 `in_progress`). A claim without an answer for 60 seconds was left by a crash and is taken over.
+    """
+    if not KEY.fullmatch(key):
+        raise InvalidInput(_("Idempotency-Key takes 1 to 200 visible ASCII characters."))
+    at, key_hash = timezone.now(), hash_subject("idempotency", key)
+    try:
+        with transaction.atomic():
+            row = IdempotencyKey.objects.create(user=user, key_hash=key_hash, request_hash=request_hash)
+            return Claim(row, row.created_at)
+    except IntegrityError:
+        row = IdempotencyKey.objects.for_user(user).get(key_hash=key_hash)
+    if bytes(row.request_hash) != request_hash:
+        raise LotError(_("This key was used for another request."), code="idempotency_mismatch", status=422)
+    if row.status is not None:
+        return Kept(row.status, row.body or "")
+    stale = IdempotencyKey.objects.for_user(user).filter(pk=row.pk, status=None, created_at__lt=at - PATIENCE)
+    if not stale.update(created_at=at):
+        raise Conflict(_("The first request with this key is still at work."), code="in_progress")
+    return Claim(row, at)
+
+
+def keep_answer(claim: Claim, *, status: int, body: str) -> None:
+    """Store the answer, unless another request has taken over in the meantime."""
+    with transaction.atomic():
+        mine = IdempotencyKey.objects.select_for_update().filter(pk=claim.row.pk, created_at=claim.at, status=None)
+        row = mine.first()
+        if row is not None:
+            row.status, row.body = status, body
+            row.save(update_fields=["status", "body"])
+
+
+def release_key(claim: Claim) -> None:
+    """Forget the claim, so that the write can be tried again."""
+    IdempotencyKey.objects.filter(pk=claim.row.pk, created_at=claim.at, status=None).delete()
+
+
+class _ReplayError(Exception):
+    """Leaves `initial` with the kept answer; never leaves the mixin."""
+
+    def __init__(self, kept: Kept) -> None:
+        self.kept = kept
+
+
+def _hash_request(request: Request) -> bytes:
+    plain = request._request
+    return sha256(f"{plain.method} {plain.get_full_path()}\n".encode() + plain.body).digest()
+
+
+def _as_json(data: Any) -> str:
+    return JSONRenderer().render(data).decode() if data is not None else ""

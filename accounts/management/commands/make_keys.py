@@ -1,0 +1,19 @@
+"""Prints fresh keys for an environment file."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from lot.make_keys import fresh_secrets
+
+
+class Command(BaseCommand):
+    """Where LOT does not start for want of keys, `python -m lot.make_keys` prints the same."""
+
+    help = "Print fresh SECRET_KEY, JWT_SECRET and DATA_KEYS. Stores nothing."
+    requires_system_checks = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Keep DATA_KEYS apart from the backups: without them nothing can be read."""
+        for name, value in fresh_secrets().items():
+            self.stdout.write(f"{name}={value}")

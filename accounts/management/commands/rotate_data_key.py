@@ -1,0 +1,29 @@
+"""Wraps every person's data key with the first key of DATA_KEYS."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.audit import record_event
+from accounts.keys import forget_cached_keys, rewrap_keys, unknown_key_ids
+from accounts.models import DataKey
+
+
+class Command(BaseCommand):
+    """Safe to stop and to run again: each batch is a transaction, and what is done is not done twice."""
+
+    help = "Rewrap all data keys with the first key of DATA_KEYS, so that an old key can be retired."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Progress on one line a batch."""
+        if missing := unknown_key_ids():
+            raise CommandError(f"DATA_KEYS lacks {', '.join(sorted(missing))}. Put it back behind the new key first.")
+        total, done = DataKey.objects.exclude(kid=settings.DATA_KEYS.first).count(), 0
+        for done in rewrap_keys():
+            self.stdout.write(f"{done} of {total}")
+        forget_cached_keys()
+        if done:
+            record_event(kind="keys_rewrapped", detail={"count": done, "kid": settings.DATA_KEYS.first})
+        self.stdout.write(f"All keys in this database are wrapped with {settings.DATA_KEYS.first}.")
+        self.stdout.write("Keep the old keys for as long as a backup from before needs them.")

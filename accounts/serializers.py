@@ -1,0 +1,89 @@
+"""What goes in and out of auth/* and me/."""
+
+from rest_framework import serializers
+
+from accounts.models import Session, User
+from accounts.tags import grants_of
+from lot.api import StrictSerializer
+
+
+class CodeRequestSerializer(StrictSerializer):
+    """An address; a client that asks again may name the challenge that it gives up."""
+
+    email = serializers.EmailField(max_length=254)
+    challenge = serializers.UUIDField(required=False)
+
+
+class ChallengeSerializer(serializers.Serializer):
+    """What the client answers with a code."""
+
+    challenge = serializers.UUIDField()
+    expires_in = serializers.IntegerField(help_text="seconds")
+
+
+class TokenRequestSerializer(StrictSerializer):
+    """The code; a client may say what it calls itself and which time zone it is in."""
+
+    challenge = serializers.UUIDField()
+    code = serializers.CharField(max_length=64)
+    device = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+    zone = serializers.CharField(max_length=64, required=False, allow_blank=True, default="")
+
+
+class RefreshRequestSerializer(StrictSerializer):
+    """The refresh token."""
+
+    refresh = serializers.CharField(max_length=4096)
+
+
+class TokenPairSerializer(serializers.Serializer):
+    """Two tokens, and for how many seconds the first is good."""
+
+    access = serializers.CharField()
+    refresh = serializers.CharField()
+    expires_in = serializers.IntegerField(source="expires_in_seconds", help_text="seconds")
+
+
+class GrantsSerializer(serializers.Serializer):
+    """What a person's tags allow."""
+
+    staff = serializers.BooleanField()
+    ai = serializers.BooleanField()
+    accent = serializers.BooleanField()
+
+
+class MeSerializer(serializers.ModelSerializer[User]):
+    """The person who is signed in."""
+
+    grants = serializers.SerializerMethodField()
+
+    class Meta:
+        model = User
+        fields = ["id", "email", "grants", "leaves_at"]
+        read_only_fields = fields
+
+    def get_grants(self, user: User) -> GrantsSerializer:
+        """The union over all tags."""
+        return GrantsSerializer(grants_of(user)).data  # type: ignore[return-value]
+
+
+class SignedInSerializer(TokenPairSerializer):
+    """Two tokens and whose they are."""
+
+    user = MeSerializer()
+
+
+class SessionSerializer(serializers.ModelSerializer[Session]):
+    """Where the person is signed in."""
+
+    current = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Session
+        fields = ["id", "kind", "device", "created_at", "last_used_at", "expires_at", "current"]
+        read_only_fields = fields
+
+    def get_current(self, session: Session) -> bool:
+        """Whether this request came by it."""
+        auth: Session = self.context["request"].auth
+        return bool(session.pk == auth.pk)

@@ -1,0 +1,107 @@
+"""People begin here, say that they want to leave, and stay after all; and old rows are swept."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.encoding import punycode
+from django.utils.translation import gettext as _
+
+from accounts.audit import flush_refusals, record_event
+from accounts.keys import create_data_key
+from accounts.models import AttemptCount, IdempotencyKey, LoginCode, Session, User, fold_email
+from accounts.signals import user_created
+from lot.errors import InvalidInput
+
+LONGEST_ADDRESS = 254
+GRACE = timedelta(days=7)
+KEPT_CODES = timedelta(days=1)
+KEPT_COUNTS = timedelta(days=2)
+KEPT_ANSWERS = timedelta(days=1)
+KEPT_SESSIONS = timedelta(days=30)
+
+
+def read_address(text: str) -> str:
+    """The address as it is stored: trimmed, lower case, an international domain in ASCII. Raises InvalidInput."""
+    local, at, domain = fold_email(text).rpartition("@")
+    try:
+        address = f"{local}{at}{punycode(domain)}" if domain else local
+        validate_email(address)
+    except (ValidationError, UnicodeError):
+        raise InvalidInput(fields={"email": [_("This is not an e-mail address.")]}) from None
+    if len(address) > LONGEST_ADDRESS or not address.isascii():
+        raise InvalidInput(fields={"email": [_("This is not an e-mail address.")]})
+    return address
+
+
+def is_sign_up_open(email: str) -> bool:
+    """Whether this address may begin: until there is an admin, by setting, by name, or by an invitation."""
+    return (
+        settings.SIGNUP_OPEN
+        or email.casefold() in settings.ADMIN_EMAILS
+        or not User.objects.filter(is_staff=True).exists()
+        or LoginCode.objects.live(timezone.now()).filter(kind=LoginCode.Kind.PRINTED, email=email).exists()
+    )
+
+
+@transaction.atomic
+def create_user(*, email: str, zone: str = "") -> User:
+    """A new person with their key and all that other apps give them (`user_created`), in one transaction.
+
+    `zone` is the browser's guess of an IANA time zone. Raises IntegrityError where the address is taken.
+    """
+    user = User(email=fold_email(email))
+    create_data_key(user.pk)
+    user.save(force_insert=True)
+    user_created.send(sender=User, user=user, zone=zone)
+    record_event(kind="user_created", actor_id=user.pk, subject_id=user.pk)
+    return user
+
+
+def find_or_create_user(*, email: str, zone: str = "") -> User:
+    """The person with this address, made now if need be; two at once make one."""
+    user = User.objects.by_email(email)
+    if user is not None:
+        return user
+    try:
+        return create_user(email=email, zone=zone)
+    except IntegrityError:
+        return User.objects.get(email=fold_email(email))
+
+
+@transaction.atomic
+def start_leaving(*, user: User) -> datetime:
+    """Stamp that the person wants to leave; after 7 days of grace `ops` erases. Asking again keeps the date."""
+    row = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if row.leaves_at is None:
+        row.leaves_at = timezone.now() + GRACE
+        row.save(update_fields=["leaves_at", "updated_at"])
+        record_event(kind="leaving_started", actor_id=user.pk, subject_id=user.pk)
+    user.leaves_at = row.leaves_at
+    return row.leaves_at
+
+
+@transaction.atomic
+def stay(*, user: User) -> None:
+    """Take the wish to leave back."""
+    if User.objects.filter(pk=user.pk, leaves_at__isnull=False).update(leaves_at=None):
+        record_event(kind="leaving_ended", actor_id=user.pk, subject_id=user.pk)
+    user.leaves_at = None
+
+
+def purge_expired(*, at: datetime) -> dict[str, int]:
+    """Delete what has served: codes, counters, kept answers, sessions that ended. Says how many of each."""
+    flush_refusals()
+    old_session = Q(ended_at__lt=at - KEPT_SESSIONS) | Q(expires_at__lt=at - KEPT_SESSIONS)
+    old: dict[str, Any] = {
+        "codes": LoginCode.objects.filter(expires_at__lt=at - KEPT_CODES),
+        "counts": AttemptCount.objects.filter(window_start__lt=at - KEPT_COUNTS),
+        "answers": IdempotencyKey.objects.filter(created_at__lt=at - KEPT_ANSWERS),
+        "sessions": Session.objects.filter(old_session),
+    }
+    return {name: rows.delete()[0] for name, rows in old.items()}

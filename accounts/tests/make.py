@@ -1,0 +1,85 @@
+"""People, sessions and mail for tests, made by the services that make them for real."""
+
+from importlib import import_module
+from typing import Any
+from unittest.mock import patch
+
+from django.apps import apps
+from django.conf import settings
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+from django_tasks_db.management.commands import db_worker
+from django_tasks_db.models import DBTaskResult
+
+from accounts.models import Session, User
+from accounts.services import create_user
+from accounts.sessions import start_api_session, start_web_session
+from accounts.tags import find_tag, tag_user
+
+
+def make_user(email: str = "ada@example.org", *, zone: str = "UTC", tags: tuple[str, ...] = (), **profile: Any) -> User:
+    """A person with their key, profile and preferences; other keywords are fields of the profile."""
+    user = create_user(email=email, zone=zone)
+    if profile:
+        row = user.profile
+        for name, value in profile.items():
+            setattr(row, name, value)
+        row.save()
+    for name in tags:
+        put_tag(user, name)
+    return user
+
+
+def make_tags() -> None:
+    """The eight tags, which a test that commits may have flushed away together with all other rows."""
+    import_module("accounts.migrations.0002_first_tags").make_tags(apps, None)
+
+
+def put_tag(user: User, name: str) -> None:
+    """Put one of the eight tags on a person."""
+    make_tags()
+    tag_user(user=user, tag=find_tag(name))
+
+
+def sign_in(client: Client, user: User) -> Session:
+    """Sign a test client in as this person, as a browser is."""
+    session, token = start_web_session(user=user, device="Firefox on Linux")
+    client.cookies[settings.LOT_SESSION_COOKIE_NAME] = token
+    return session
+
+
+def bearer(user: User) -> dict[str, str]:
+    """Headers of an API client of this person: `client.get(path, headers=bearer(user))`."""
+    _session, pair = start_api_session(user=user, device="test")
+    return {"Authorization": f"Bearer {pair.access}"}
+
+
+def run_tasks() -> None:
+    """Run every background task that waits, by the library's own worker. A task that fails, fails the test."""
+    began = timezone.now()
+    worker = db_worker.Worker(
+        queue_names=["default"],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="tests",
+        excluded_queue_names=[],
+    )
+    # Between tasks the worker drops connections that are not in autocommit: a test's own, inside its transaction.
+    with patch.object(db_worker, "close_old_connections"):
+        worker.run()
+    failed = DBTaskResult.objects.failed().filter(finished_at__gte=began).first()
+    assert failed is None, failed.traceback if failed else ""
+
+
+def mailed(address: str = "ada@example.org") -> tuple[str, str]:
+    """Runs the worker; the code and the link's path of the newest mail to this address."""
+    run_tasks()
+    body = next(str(message.body) for message in reversed(mail.outbox) if message.to == [address])
+    lines = body.splitlines()
+    code = next((line.partition(": ")[2] for line in lines if line.startswith("Your code")), "")
+    link = next((line for line in lines if "/in/" in line), "")
+    return code, link.removeprefix(settings.PUBLIC_URL)

@@ -1,0 +1,77 @@
+"""Promises of the admin: entered by the code, changes through services, no secret shown."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import AdminTag, AuditEvent, Session, User
+from accounts.tests.make import make_tags, make_user, sign_in
+
+LISTS = ["user", "admintag", "taggrant", "session", "logincode", "auditevent"]
+
+
+def admin_client():
+    user = make_user("admin@example.org", tags=("Admin",))
+    sign_in(client := Client(), user)
+    return client, user
+
+
+@pytest.mark.django_db
+def test_stranger_is_sent_to_the_one_door():
+    response = Client().get("/admin/", follow=True)
+    assert response.redirect_chain[-1][0].startswith("/sign-in/?next=/admin/")
+
+
+@pytest.mark.django_db
+def test_person_who_is_no_staff_finds_nothing():
+    sign_in(client := Client(), make_user())
+    assert client.get("/admin/", follow=True).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", LISTS)
+def test_every_list_opens(name):
+    client, _user = admin_client()
+    assert client.get(f"/admin/accounts/{name}/").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", [name for name in LISTS if name != "admintag"])
+def test_nothing_but_tags_is_added_or_changed_by_hand(name):
+    client, _user = admin_client()
+    assert client.get(f"/admin/accounts/{name}/add/").status_code == 403
+
+
+@pytest.mark.django_db
+def test_tag_is_put_on_by_the_service():
+    client, admin = admin_client()
+    user, tag = make_user(), AdminTag.objects.get(name="Suspended")
+    sign_in(Client(), user)
+    client.post("/admin/accounts/user/", {"action": "put_tag", "tag": str(tag.pk), "_selected_action": [str(user.pk)]})
+    assert User.objects.get(pk=user.pk).is_suspended
+    assert not Session.objects.filter(user=user, ended_at=None).exists()
+    assert AuditEvent.objects.get(kind="tag_set", subject_id=user.pk).actor_id == admin.pk
+
+
+@pytest.mark.django_db
+def test_last_admin_is_not_taken_off_by_the_admin():
+    client, admin = admin_client()
+    tag = AdminTag.objects.get(name="Admin")
+    body = {"action": "take_tag_off", "tag": str(tag.pk), "_selected_action": [str(admin.pk)]}
+    assert "last admin" in client.post("/admin/accounts/user/", body, follow=True).content.decode()
+    assert User.objects.get(pk=admin.pk).is_staff
+
+
+@pytest.mark.django_db
+def test_new_tag_is_made_in_the_admin():
+    client, _admin = admin_client()
+    make_tags()
+    client.post("/admin/accounts/admintag/add/", {"name": "Patron", "grants_ai": "on"})
+    assert AdminTag.objects.get(name="Patron").grants_ai
+
+
+@pytest.mark.django_db
+def test_no_hash_is_shown():
+    client, admin = admin_client()
+    session = Session.objects.for_user(admin).get()
+    page = client.get(f"/admin/accounts/session/{session.pk}/change/")
+    assert page.status_code == 200 and "token" not in page.content.decode().lower().replace("csrfmiddlewaretoken", "")

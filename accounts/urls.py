@@ -1,0 +1,14 @@
+"""Addresses of signing in and out."""
+
+from django.urls import path
+
+from accounts import views
+
+urlpatterns = [
+    path("sign-in/", views.sign_in, name="sign_in"),
+    path("sign-in/code/", views.sign_in_code, name="sign_in_code"),
+    path("in/<str:token>/", views.sign_in_link, name="sign_in_link"),
+    path("welcome/<str:token>/", views.welcome, name="welcome"),
+    path("sign-out/", views.sign_out, name="sign_out"),
+    path("settings/sessions/", views.sessions, name="sessions"),
+]
