@@ -1,0 +1,182 @@
+"""A person's first days in a real browser: headless Chromium against the running site."""
+
+import os
+import re
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from accounts.models import User
+from accounts.tests.make import mailed
+from memory.models import MemoryAnswer, Question
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ADDRESS = "ada@example.org"
+BECAUSE = re.compile(r"Because on \d{1,2} \w+( \d{4})? you said: ")
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's driver runs a loop in this thread
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def errors() -> list[str]:
+    """What the browser complains about; a test that looks at a page expects none."""
+    return []
+
+
+def open_browser(chromium: Browser, site: str, errors: list[str], **settings) -> Page:
+    context: BrowserContext = chromium.new_context(base_url=site, **{"timezone_id": "Europe/Lisbon"} | settings)
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    return page
+
+
+def sign_in(page: Page) -> None:
+    """By the code in the mail, as a person does."""
+    page.goto("/sign-in/")
+    page.get_by_role("textbox", name="Mail").fill(ADDRESS)
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_url("**/sign-in/code/**")
+    code, _link = mailed(ADDRESS)
+    page.get_by_role("textbox", name="Code").fill(code.lower())
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
+
+
+def answer(page: Page, number: int) -> None:
+    """Every other time in own words."""
+    if number % 2:
+        page.get_by_label("In your words").fill(f"Oat milk with ginger, number {number}")
+        page.get_by_role("button", name="Answer").click()
+    else:
+        page.locator("form.options button").first.click()
+    expect(page.locator("#question")).to_contain_text("Noted.")
+
+
+def next_question(page: Page) -> None:
+    """What the card offers: the next question, or another one."""
+    page.locator("#question").get_by_text(re.compile("^(Next question|Another question)$")).click()
+    expect(page.locator("#question-text")).to_be_visible()
+
+
+@pytest.fixture
+def open_sign_up(settings):
+    settings.SIGNUP_OPEN = True
+
+
+def test_a_newcomer_signs_in_answers_ten_questions_and_is_quoted_truthfully(
+    chromium, live_server, errors, open_sign_up
+):
+    page = open_browser(chromium, live_server.url, errors)
+    sign_in(page)
+    expect(page.locator("h1")).to_have_text("Today:")
+    named = 0
+    for number in range(10):
+        text = page.locator("#question").inner_text()
+        said = BECAUSE.search(text)
+        if said:
+            named += 1
+            quote = text[said.end() :].split("\n")[0].rstrip(".")
+            ada = User.objects.by_email(ADDRESS)
+            known = {answer.phrase for answer in MemoryAnswer.objects.for_user(ada)}
+            assert quote in known
+        answer(page, number)
+        if number < 9:
+            next_question(page)
+    assert named >= 6
+    assert errors == []
+    assert User.objects.by_email(ADDRESS).profile.zone == "Europe/Lisbon"
+
+
+def test_the_open_question_is_there_after_reload_in_a_second_browser_and_the_next_day(
+    chromium, live_server, errors, open_sign_up
+):
+    page = open_browser(chromium, live_server.url, errors)
+    sign_in(page)
+    answer(page, 0)
+    next_question(page)
+    question = page.locator("#question-text").inner_text()
+    page.reload()
+    expect(page.locator("#question-text")).to_have_text(question)
+    second = open_browser(chromium, live_server.url, errors)
+    sign_in(second)
+    expect(second.locator("#question-text")).to_have_text(question)
+    with time_machine.travel(timezone.now() + timedelta(days=1), tick=True):
+        page.goto("/")
+        expect(page.locator("#question-text")).to_have_text(question)
+    assert errors == []
+
+
+def test_everything_works_without_javascript(chromium, live_server, errors, open_sign_up):
+    page = open_browser(chromium, live_server.url, errors, java_script_enabled=False)
+    sign_in(page)
+    page.locator("form.options button").first.click()
+    expect(page.locator("#question")).to_contain_text("Noted.")
+    page.get_by_role("button", name="Change the answer").click()
+    page.get_by_label("In your words").fill("Oat milk")
+    page.get_by_role("button", name="Answer").click()
+    expect(page.locator("#question")).to_contain_text("Oat milk")
+    assert Question.objects.filter(state=Question.State.ANSWERED).count() == 1
+
+
+def test_a_question_can_be_answered_by_keyboard_alone(chromium, live_server, errors, open_sign_up):
+    page = open_browser(chromium, live_server.url, errors)
+    sign_in(page)
+    page.locator("form.options button").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Noted.")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#question-text")).to_be_focused()
+    page.get_by_label("In your words").focus()
+    page.keyboard.type("Oat milk")
+    page.keyboard.press("Enter")
+    expect(page.locator("#question .message")).to_have_text("Oat milk")
+    assert errors == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_pages_fit_their_width_in_both_themes(
+    chromium, live_server, errors, open_sign_up, width, theme, tmp_path
+):
+    """With SCREENSHOTS set to a directory the pictures stay there to be looked at."""
+    pictures = Path(os.environ.get("SCREENSHOTS") or tmp_path)
+    page = open_browser(
+        chromium, live_server.url, errors, viewport={"width": width, "height": 844}, color_scheme=theme
+    )
+
+    def look(name: str) -> None:
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        page.screenshot(path=pictures / f"{name}-{width}-{theme}.png", full_page=True)
+
+    page.goto("/sign-in/")
+    look("sign-in")
+    sign_in(page)
+    look("today-first")
+    answer(page, 1)
+    look("today-answered")
+    next_question(page)
+    look("today-follow-up")
+    page.goto("/settings/sessions/")
+    look("sessions")
+    page.goto("/no-such-page/")
+    look("not-found")
+    assert [error for error in errors if "404" not in error] == []
