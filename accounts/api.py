@@ -7,12 +7,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.generics import ListAPIView
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.addresses import client_ip
+from accounts.api_views import OpenView, SignedInView
 from accounts.authentication import SignedInAPIRequest
 from accounts.challenges import request_code
 from accounts.cookies import forget_session
@@ -35,19 +34,6 @@ from lot.errors import NotFound
 
 EXPIRED = OpenApiResponse(description="`code_expired`: expired, burnt, given up or used")
 NOTHING = OpenApiResponse(description="Done")
-
-
-class OpenView(APIView):
-    """For who is not signed in yet; a token that has run out is no reason to refuse."""
-
-    authentication_classes = ()
-    permission_classes = (AllowAny,)
-
-
-class SignedInView(APIView):
-    """For who is signed in: `request.user` is a User, `request.auth` their Session."""
-
-    request: SignedInAPIRequest
 
 
 class RequestCode(OpenView):

@@ -8,13 +8,13 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api_views import SignedInView
 from accounts.authentication import SignedInAPIRequest
 from accounts.codes import hash_subject
 from accounts.models import IdempotencyKey, User
@@ -45,8 +45,8 @@ class Kept:
     body: str
 
 
-class IdempotentMixin:
-    """For an APIView whose writes take `Idempotency-Key`. Put it to the left of the view class.
+class IdempotentView(SignedInView):
+    """A view whose writes take `Idempotency-Key`.
 
     The same key with the same method, path and body gives the first answer again (`Idempotent-Replayed: true`);
     another body is 422 `idempotency_mismatch`; while the first call still runs, 409 `in_progress`. Answers from
@@ -55,8 +55,10 @@ class IdempotentMixin:
 
     _claim: Claim | None = None
 
-    def initial(self, request: SignedInAPIRequest, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+    def initial(  # type: ignore[override]
+        self, request: SignedInAPIRequest, *args: Any, **kwargs: Any
+    ) -> None:
+        super().initial(request, *args, **kwargs)
         key = request.headers.get(HEADER)
         if key is None or request.method not in WRITES:
             return
@@ -71,14 +73,14 @@ class IdempotentMixin:
             return Response(body, status=exc.kept.status, headers={REPLAYED: "true"})
         is_answered = False
         try:
-            response: Response = super().handle_exception(exc)  # type: ignore[misc]
+            response: Response = super().handle_exception(exc)
             is_answered = True
         finally:
             if not is_answered and self._claim is not None:  # a 500: what failed may be tried again
                 release_key(self._claim)
         return response
 
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
         claim, self._claim = self._claim, None
         if claim is not None:
             if response.status_code >= 500 or response.status_code in NOT_KEPT:
@@ -86,7 +88,7 @@ class IdempotentMixin:
             else:
                 data = getattr(response, "data", None)
                 keep_answer(claim, status=response.status_code, body=_as_json(data))
-        return super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
+        return super().finalize_response(request, response, *args, **kwargs)
 
 
 def claim_key(*, user: User, key: str, request_hash: bytes) -> Claim | Kept:

@@ -61,6 +61,10 @@ class User(AbstractBaseUser, TimedModel):
         """Whether this person is let in at all."""
         return self.is_active and not self.is_suspended
 
+    def has_usable_password(self) -> bool:
+        """Nobody has one; the admin then offers no form to change it."""
+        return False
+
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """Staff may use the admin; what each page of it lets them do stands in its ModelAdmin."""
         return self.is_staff and self.may_sign_in

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.generics import ListAPIView
-from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from accounts.idempotency import IdempotentMixin
+from accounts.api_views import SignedInView
+from accounts.authentication import SignedInAPIRequest
+from accounts.idempotency import IdempotentView
 from lot.errors import InvalidInput
 from memory import services
 from memory.engine.bank import built_in_bank
@@ -34,37 +34,37 @@ from memory.services.asking import question_of
 FILTERS = {"topic", "since", "until", "limit", "cursor"}
 
 
-def _now(request: Request) -> dict[str, Any]:
+def _now(request: SignedInAPIRequest) -> dict[str, Any]:
     return asking_data(services.current_question(user=request.user, at=timezone.now()))
 
 
 @extend_schema(tags=["questions"])
-class CurrentQuestion(APIView):
+class CurrentQuestion(SignedInView):
     """The question that stands now, with its sources and the pace."""
 
     @extend_schema(responses=AskingSerializer)
-    def get(self, request: Request) -> Response:
+    def get(self, request: SignedInAPIRequest) -> Response:
         """Reads only: the same question until it is answered, skipped or put aside."""
         return Response(_now(request))
 
 
 @extend_schema(tags=["questions"])
-class AnotherQuestion(IdempotentMixin, APIView):
+class AnotherQuestion(IdempotentView):
     """One more question, past the day's number."""
 
     @extend_schema(request=None, responses=AskingSerializer)
-    def post(self, request: Request) -> Response:
+    def post(self, request: SignedInAPIRequest) -> Response:
         """Up to 15 a day; then 409 `day_full`."""
         services.ask_another(user=request.user, at=timezone.now())
         return Response(_now(request))
 
 
 @extend_schema(tags=["questions"])
-class AnswerQuestion(IdempotentMixin, APIView):
+class AnswerQuestion(IdempotentView):
     """Answer a question."""
 
     @extend_schema(request=AnswerInput, responses={201: AnsweredSerializer})
-    def post(self, request: Request, question_id: UUID) -> Response:
+    def post(self, request: SignedInAPIRequest, question_id: UUID) -> Response:
         """By `option` or by `text`. 409 `already_answered` the second time."""
         data = _input(AnswerInput, request)
         given = services.answer_question(
@@ -74,16 +74,14 @@ class AnswerQuestion(IdempotentMixin, APIView):
             text=data.get("text"),
             at=timezone.now(),
         )
-        return Response(
-            {"answer": answer_data(given.answer), "reply": given.reply, "next": _now(request)}, status=201
-        )
+        return Response({"answer": answer_data(given.answer), "reply": given.reply, "next": _now(request)}, status=201)
 
 
-class _ChangeQuestion(IdempotentMixin, APIView):
+class _ChangeQuestion(IdempotentView):
     service: Callable[..., Question]
 
     @extend_schema(request=None, responses=NextSerializer, tags=["questions"])
-    def post(self, request: Request, question_id: UUID) -> Response:
+    def post(self, request: SignedInAPIRequest, question_id: UUID) -> Response:
         """Answers with what stands now."""
         type(self).service(user=request.user, question_id=question_id, at=timezone.now())
         return Response({"next": _now(request)})
@@ -114,18 +112,16 @@ class UndoQuestion(_ChangeQuestion):
 
 
 @extend_schema(tags=["questions"])
-class WhyQuestion(APIView):
+class WhyQuestion(SignedInView):
     """Why a question was asked."""
 
     @extend_schema(responses=WhySerializer)
-    def get(self, request: Request, question_id: UUID) -> Response:
+    def get(self, request: SignedInAPIRequest, question_id: UUID) -> Response:
         """Strategy, sources and engine, in plain words."""
         question = question_of(request.user, question_id)
         sources = QuestionSource.objects.for_user(request.user).filter(question=question)
         because = BecauseSerializer(sources, many=True).data
-        return Response(
-            {"strategy": question.strategy, "because": because, "engine": "built-in", "why": question.why}
-        )
+        return Response({"strategy": question.strategy, "because": because, "engine": "built-in", "why": question.why})
 
 
 @extend_schema(
@@ -161,16 +157,16 @@ class Answers(ListAPIView):
 
 
 @extend_schema(tags=["answers"])
-class Answer(APIView):
+class Answer(SignedInView):
     """One answer: read, change, delete."""
 
     @extend_schema(responses=AnswerSerializer)
-    def get(self, request: Request, answer_id: UUID) -> Response:
+    def get(self, request: SignedInAPIRequest, answer_id: UUID) -> Response:
         """The answer."""
         return Response(answer_data(answer_of(request.user, answer_id)))
 
     @extend_schema(request=AnswerInput, responses=AnswerSerializer)
-    def patch(self, request: Request, answer_id: UUID) -> Response:
+    def patch(self, request: SignedInAPIRequest, answer_id: UUID) -> Response:
         """Another option or other words; what rested on the old ones is withdrawn."""
         data = _input(AnswerInput, request)
         answer = services.edit_answer(
@@ -183,25 +179,23 @@ class Answer(APIView):
         return Response(answer_data(answer))
 
     @extend_schema(responses={204: None})
-    def delete(self, request: Request, answer_id: UUID) -> Response:
+    def delete(self, request: SignedInAPIRequest, answer_id: UUID) -> Response:
         """Gone, with what quotes it; POST `restore/` undoes it until the day turns."""
         services.delete_answer(user=request.user, answer_id=answer_id, at=timezone.now())
         return Response(status=204)
 
 
 @extend_schema(tags=["answers"])
-class RestoreAnswer(APIView):
+class RestoreAnswer(SignedInView):
     """Undo a deletion."""
 
     @extend_schema(request=None, responses=AnswerSerializer)
-    def post(self, request: Request, answer_id: UUID) -> Response:
+    def post(self, request: SignedInAPIRequest, answer_id: UUID) -> Response:
         """Until the day turns; then 410 `cannot_undo`."""
-        return Response(
-            answer_data(services.restore_answer(user=request.user, answer_id=answer_id, at=timezone.now()))
-        )
+        return Response(answer_data(services.restore_answer(user=request.user, answer_id=answer_id, at=timezone.now())))
 
 
-def _input(serializer_class: type[AnswerInput], request: Request) -> dict[str, Any]:
+def _input(serializer_class: type[AnswerInput], request: SignedInAPIRequest) -> dict[str, Any]:
     serializer = serializer_class(data=request.data)
     serializer.is_valid(raise_exception=True)
     return dict(serializer.validated_data)

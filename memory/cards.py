@@ -14,9 +14,7 @@ from memory.engine.pace import Decision, Reason
 from memory.models import MemoryAnswer, Question, QuestionSource
 from memory.services.asking import Asking
 
-NUMBERS = (
-    "none one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
-)
+NUMBERS = "none one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
 FORGOTTEN_QUESTION = "A question that quoted something you have deleted."
 
 

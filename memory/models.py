@@ -97,7 +97,7 @@ class Question(OwnedModel):
         self.sealed_options = json.dumps([option.as_dict() for option in options], ensure_ascii=False)
 
     def fits(self, at: datetime, daypart: str) -> bool:
-        """Whether it may be shown now, by its own window. What was put aside comes back at its hour, whatever that is."""
+        """Whether it may be shown now, by its own window; what was put aside comes back at its hour."""
         if self.state == self.State.SNOOZED:
             return self.snoozed_until is None or self.snoozed_until <= at
         if self.fits_until and self.fits_until <= at:

@@ -5,12 +5,13 @@ from typing import Any
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import RetrieveUpdateAPIView
 
+from accounts.api_views import SignedInView
 from profiles.models import UserPreferences
 from profiles.serializers import PreferencesSerializer
 
 
 @extend_schema(tags=["me"])
-class MyPreferences(RetrieveUpdateAPIView):
+class MyPreferences(SignedInView, RetrieveUpdateAPIView):
     """How LOT asks this person."""
 
     serializer_class = PreferencesSerializer

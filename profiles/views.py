@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
@@ -15,6 +16,6 @@ def zone(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     form = ZoneForm(request.POST, instance=request.user.profile)
     if not form.is_valid():
-        raise InvalidInput(" ".join(form.errors.get("zone", [])), fields={"zone": list(form.errors.get("zone", []))})
+        raise InvalidInput(_("LOT does not know this time zone."))
     form.save()
     return redirect("today")

@@ -9,9 +9,8 @@ from django.db import connection
 from django.utils import timezone
 from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory, force_authenticate
-from rest_framework.views import APIView
 
-from accounts.idempotency import IdempotentMixin, claim_key
+from accounts.idempotency import IdempotentView, claim_key
 from accounts.models import IdempotencyKey
 from accounts.tests.make import make_user
 from accounts.tests.threads import in_threads
@@ -21,7 +20,7 @@ KEY = {"HTTP_IDEMPOTENCY_KEY": "a-key"}
 done: list[object] = []
 
 
-class Work(IdempotentMixin, APIView):
+class Work(IdempotentView):
     def post(self, request):
         done.append(request.data)
         if request.data.get("fail") == "conflict":

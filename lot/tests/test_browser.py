@@ -16,7 +16,7 @@ from accounts.tests.make import mailed
 from memory.models import MemoryAnswer, Question
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync".split()
 ADDRESS = "ada@example.org"
 BECAUSE = re.compile(r"Because on \d{1,2} \w+( \d{4})? you said: ")
 
@@ -154,14 +154,10 @@ def test_a_question_can_be_answered_by_keyboard_alone(chromium, live_server, err
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_pages_fit_their_width_in_both_themes(
-    chromium, live_server, errors, open_sign_up, width, theme, tmp_path
-):
+def test_pages_fit_their_width_in_both_themes(chromium, live_server, errors, open_sign_up, width, theme, tmp_path):
     """With SCREENSHOTS set to a directory the pictures stay there to be looked at."""
     pictures = Path(os.environ.get("SCREENSHOTS") or tmp_path)
-    page = open_browser(
-        chromium, live_server.url, errors, viewport={"width": width, "height": 844}, color_scheme=theme
-    )
+    page = open_browser(chromium, live_server.url, errors, viewport={"width": width, "height": 844}, color_scheme=theme)
 
     def look(name: str) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name

@@ -26,7 +26,8 @@ def dump() -> bytes:
         return b"".join(file.read_bytes() for file in path.parent.glob(path.name + "*"))
     config = connection.settings_dict
     command = ["pg_dump", "-h", config["HOST"], "-p", str(config["PORT"] or 5432), "-U", config["USER"], config["NAME"]]
-    done = subprocess.run(command, capture_output=True, check=True, env={**os.environ, "PGPASSWORD": config["PASSWORD"]})
+    environment = {**os.environ, "PGPASSWORD": config["PASSWORD"]}
+    done = subprocess.run(command, capture_output=True, check=True, env=environment)
     # bytea leaves pg_dump as hex: what is readable in it must count too.
     return done.stdout + b"".join(
         bytes.fromhex(part.decode()) for part in set(_hex_parts(done.stdout)) if len(part) % 2 == 0

@@ -118,7 +118,7 @@ def _load_probes(directory: Path) -> tuple[BankQuestion, ...]:
             depth=0,
             text=row["text"],
             label="",
-            options=tuple(BankOption(option["id"], option["text"], option["phrase"], None) for option in row["options"]),
+            options=tuple(BankOption(o["id"], o["text"], o["phrase"], None) for o in row["options"]),
         )
         for row in rows
     )

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from lot.text import content_stems, jaccard
 from memory.engine.bank import Bank, BankQuestion
 
-TOPICS = frozenset(
-    "routines food sleep movement body clothing home work people creativity nature mind".split()
-)
+TOPICS = frozenset("routines food sleep movement body clothing home work people creativity nature mind".split())
 DAYPARTS = frozenset({"morning", "midday", "afternoon", "evening", "night"})
 SEASONS = frozenset({"spring", "summer", "autumn", "winter"})
 WEEKDAYS = frozenset({"weekday", "weekend"})

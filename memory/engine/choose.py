@@ -12,7 +12,7 @@ EARLY_ANSWERS = 12  # until then a subject may be stayed with, so that building 
 ROTATION = 10
 TOPIC_CAP, EARLY_TOPIC_CAP = 2, 4
 EARLY_DEPTH, LIGHT_DEPTH, LESS_DEPTH = 3, 2, 1
-RE_ASK_AFTER_DAYS = 90
+RE_ASK_AFTER_DAYS, LAST_RESORT_DAYS = 90, 30
 FIRST_TOPICS = frozenset({"food", "home", "routines", "sleep"})  # small and close at hand
 SKIPS_THAT_LIGHTEN = 3
 SHARES = {Strategy.FOLLOW_UP: 0.70, Strategy.EXPLORE: 0.15, Strategy.RE_ASK: 0.15}
@@ -22,9 +22,14 @@ def choose(bank: Bank, person: Person, moment: Moment, *, any_time: bool = False
     """The next question for this person at this moment, or None where nothing may be asked.
 
     `any_time` leaves out questions that fit only some hours, seasons or weather: a reserve that always fits.
-    First within the rotation of topics, then without it; what a person muted is never asked.
+    First within the rotation of topics, then without it, and where all was asked, what was said a month ago is
+    asked again, at any depth. What a person muted is never asked.
     """
-    for rules in (_Rules(person, moment, any_time, topic_cap=_topic_cap(person)), _Rules(person, moment, any_time)):
+    for rules in (
+        _Rules(person, moment, any_time, topic_cap=_topic_cap(person)),
+        _Rules(person, moment, any_time),
+        _Rules(person, moment, any_time, is_last_resort=True),
+    ):
         for strategy in _by_deficit(person):
             if plan := CHOOSERS[strategy](bank, rules):
                 return plan
@@ -34,8 +39,17 @@ def choose(bank: Bank, person: Person, moment: Moment, *, any_time: bool = False
 class _Rules:
     """What may be asked of this person at this moment."""
 
-    def __init__(self, person: Person, moment: Moment, any_time: bool, topic_cap: int | None = None) -> None:
+    def __init__(
+        self,
+        person: Person,
+        moment: Moment,
+        any_time: bool,
+        topic_cap: int | None = None,
+        *,
+        is_last_resort: bool = False,
+    ) -> None:
         self.person, self.moment, self.any_time, self.topic_cap = person, moment, any_time, topic_cap
+        self.re_ask_after_days = LAST_RESORT_DAYS if is_last_resort else RE_ASK_AFTER_DAYS
         self.is_light = person.has_light_weekends and moment.is_weekend
         last = person.recent[:SKIPS_THAT_LIGHTEN]
         is_tired = len(last) == SKIPS_THAT_LIGHTEN and all(asked.was_skipped for asked in last)
@@ -44,6 +58,8 @@ class _Rules:
             self.max_depth = EARLY_DEPTH
         if self.is_light or is_tired:
             self.max_depth = LIGHT_DEPTH
+        if is_last_resort:
+            self.max_depth = 4
         self.topic_counts = Counter(asked.topic for asked in person.recent[: ROTATION - 1])
 
     def allow(self, question: BankQuestion) -> bool:
@@ -136,8 +152,8 @@ def _re_ask(bank: Bank, rules: _Rules) -> Plan | None:
     def is_due(fact: Fact) -> bool:
         age = (rules.moment.on - fact.last_confirmed_on).days
         asked_on = rules.person.asked.get(fact.question.id)
-        is_rested = asked_on is None or (rules.moment.on - asked_on).days >= RE_ASK_AFTER_DAYS
-        return age >= RE_ASK_AFTER_DAYS and is_rested and rules.allow(fact.question)
+        is_rested = asked_on is None or (rules.moment.on - asked_on).days >= rules.re_ask_after_days
+        return age >= rules.re_ask_after_days and is_rested and rules.allow(fact.question)
 
     due = [fact for fact in rules.person.facts if is_due(fact)]
     if not due:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-
 from django.utils.translation import gettext as _
 
 from lot.text import fold, shorten

@@ -16,8 +16,8 @@ RE_ASK_ANY = "{Phrase}, you said in {month}. Is it still so?"
 def write(plan: Plan, moment: Moment) -> Draft:
     """The question as it will be stored and shown. Pure: the plan holds all that may be quoted."""
     if plan.fact is not None:
-        return Draft(_re_ask_text(plan, moment), _re_ask_options(plan), _why(plan))
-    return Draft(plan.question.text, options_of(plan.question), _why(plan))
+        return Draft(_re_ask_text(plan, moment), _re_ask_options(plan), _why(plan, moment))
+    return Draft(plan.question.text, options_of(plan.question), _why(plan, moment))
 
 
 def options_of(question: BankQuestion) -> tuple[Option, ...]:
@@ -42,9 +42,7 @@ def _option(option: BankOption) -> Option:
 def _re_ask_text(plan: Plan, moment: Moment) -> str:
     said = plan.sources[0]
     template = plan.question.re_ask or RE_ASK_ANY
-    return template.format(
-        phrase=said.quote, Phrase=capitalise(said.quote), month=month_name(said.on, moment.on)
-    )
+    return template.format(phrase=said.quote, Phrase=capitalise(said.quote), month=month_name(said.on, moment.on))
 
 
 def _re_ask_options(plan: Plan) -> tuple[Option, ...]:
@@ -54,9 +52,10 @@ def _re_ask_options(plan: Plan) -> tuple[Option, ...]:
     return (Option(STILL, _("Still so"), said.quote, chosen), *others[: MOST_OPTIONS - 1])
 
 
-def _why(plan: Plan) -> str:
-    return {
-        "thread": _("It follows from what you said here. One thing leads to the next."),
-        "old_fact": _("Your answer is more than 90 days old. LOT asks whether it still holds."),
-        "new_topic": _("LOT has not asked you about this yet. Later questions follow from what you say."),
-    }[plan.reason]
+def _why(plan: Plan, moment: Moment) -> str:
+    if plan.reason == "thread":
+        return _("It follows from what you said here. One thing leads to the next.")
+    if plan.reason == "old_fact":
+        days = (moment.on - plan.sources[0].on).days
+        return _("Your answer is %(days)d days old. LOT asks whether it still holds.") % {"days": days}
+    return _("LOT has not asked you about this yet. Later questions follow from what you say.")

@@ -139,7 +139,7 @@ def _derive(user: User, answer: MemoryAnswer, option: Option | None, at: datetim
     if asked is None:
         answer.reply = _("Noted.")
     else:
-        fact: Remembered = remember(asked, option, answer.text)
+        fact: Remembered = remember(asked, option, answer.text or "")
         before = keep_fact(user=user, answer=answer, fact=fact, at=at)
         answer.reply = reply_to(fact, before.text if before else None)
     answer.save(update_fields=["reply"])

@@ -64,7 +64,7 @@ def restore_answer(*, user: User, answer_id: UUID, at: datetime) -> MemoryAnswer
     answer.save(force_insert=True)
     if asked := built_in_bank().get(question.bank_id):
         option = next((option for option in question.options if option.id == answer.option_id), None)
-        keep_fact(user=user, answer=answer, fact=remember(asked, option, answer.text), at=at)
+        keep_fact(user=user, answer=answer, fact=remember(asked, option, answer.text or ""), at=at)
     _restore_quotes(user, answer, copy["blanked"])
     tombstone.delete()
     prepare_after(user=user, at=at)

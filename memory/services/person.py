@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from accounts.models import User
 from lot import clock
 from memory.engine.bank import Bank, BankQuestion, built_in_bank, probe_of
-from memory.engine.choose import RE_ASK_AFTER_DAYS, ROTATION
+from memory.engine.choose import LAST_RESORT_DAYS, ROTATION
 from memory.engine.kinds import Asked, Fact, Moment, Person, Said, Thread
 from memory.engine.pace import Preferences
 from memory.engine.remember import OWN_WORDS
@@ -13,7 +13,7 @@ from memory.engine.write import STILL
 from memory.models import Memory, MemoryAnswer, Question, TopicRule
 
 THREADS_READ = 30
-FACTS_READ = 30
+FACTS_READ = 60
 
 
 def preferences_of(user: User) -> Preferences:
@@ -77,7 +77,7 @@ def follows_of(bank: Bank, question: Question, option_id: str | None) -> tuple[B
 
 def said_in(answer: MemoryAnswer) -> Said:
     """An answer as it may be quoted."""
-    return Said(answer.pk, answer.on, answer.phrase)
+    return Said(answer.pk, answer.on, answer.phrase or "")
 
 
 def _threads(user: User, bank: Bank) -> tuple[Thread, ...]:
@@ -90,7 +90,7 @@ def _facts(user: User, on: date, bank: Bank) -> tuple[Fact, ...]:
     old = (
         Memory.objects.for_user(user)
         .current()
-        .filter(last_confirmed_on__lte=on - timedelta(days=RE_ASK_AFTER_DAYS))
+        .filter(last_confirmed_on__lte=on - timedelta(days=LAST_RESORT_DAYS))
         .order_by("last_confirmed_on")
         .prefetch_related("sources__answer")[:FACTS_READ]
     )
@@ -107,5 +107,7 @@ def _recent(user: User) -> tuple[Asked, ...]:
     ended = Question.objects.for_user(user).filter(state__in=Question.ENDED).order_by("-ended_on", "-ended_at")
     rows = ended.values_list("topic", "depth", "strategy", "state", "ended_on")[:ROTATION]
     return tuple(
-        Asked(topic, depth, strategy, state == Question.State.SKIPPED, on) for topic, depth, strategy, state, on in rows
+        Asked(topic, depth, strategy, state == Question.State.SKIPPED, on)
+        for topic, depth, strategy, state, on in rows
+        if on is not None
     )

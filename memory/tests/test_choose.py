@@ -107,7 +107,15 @@ def test_a_fact_older_than_ninety_days_is_asked_again_and_says_so():
     person = Person(seed="ada", answers=40, facts=(fact,), asked={root.id: said.on})
     plan = choose(small_bank(root), person, NOW)
     assert (plan.strategy, plan.fact, plan.sources) == (Strategy.RE_ASK, fact, (said,))
-    fresh = replace(fact, last_confirmed_on=NOW.on - timedelta(days=30))
+
+
+def test_where_all_was_asked_what_was_said_a_month_ago_is_asked_again():
+    root, new = bank_question("first-drink"), bank_question("window", topic="home")
+    said = Said(ANSWER, NOW.on - timedelta(days=30), "a of first-drink")
+    person = Person(seed="ada", answers=40, facts=(Fact(said, root, "a", said.on),), asked={root.id: said.on})
+    assert choose(small_bank(root, new), person, NOW).question == new
+    assert choose(small_bank(root), person, NOW).strategy == Strategy.RE_ASK
+    fresh = Fact(said, root, "a", NOW.on - timedelta(days=29))
     assert choose(small_bank(root), replace(person, facts=(fresh,)), NOW) is None
 
 
