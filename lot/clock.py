@@ -26,10 +26,10 @@ def local_date(at: datetime, zone: str, day_start: time) -> date:
     Decided by instants, not by wall time, so the hour that comes twice in autumn never goes back a day.
     """
     on = at.astimezone(ZoneInfo(zone)).date()
-    if at < day_begins(on, zone, day_start):
-        return on - timedelta(days=1)
-    if at >= day_begins(on + timedelta(days=1), zone, day_start):
-        return on + timedelta(days=1)
+    while at < day_begins(on, zone, day_start):  # twice where the date before is one that the zone skipped
+        on -= timedelta(days=1)
+    while at >= day_begins(on + timedelta(days=1), zone, day_start):
+        on += timedelta(days=1)
     return on
 
 

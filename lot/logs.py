@@ -2,9 +2,12 @@
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
 from typing import Any
 
+# Errors of mail libraries name the address they could not reach.
+ADDRESS = re.compile(r"[^\s<>@\"'\\]+@[^\s<>@\"'\\]+")
 STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
 
@@ -21,4 +24,18 @@ class JSONFormatter(logging.Formatter):
         line |= {key: str(value) for key, value in record.__dict__.items() if key not in STANDARD}
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+        return ADDRESS.sub("[address]", json.dumps(line, ensure_ascii=False))
+
+
+class TextFormatter(logging.Formatter):
+    """A line to read, for the console."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return ADDRESS.sub("[address]", super().format(record))
+
+
+class WarningsOnly(logging.Filter):
+    """For libraries whose commands turn their own logger up to INFO."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.levelno >= logging.WARNING

@@ -22,8 +22,9 @@ def render_error(request: HttpRequest, error: LotError) -> HttpResponse:
     """
     if not request.headers.get("HX-Request"):
         return render(request, "error.html", {"error": error}, status=error.status)
-    headers = {"HX-Retarget": "this", "HX-Reswap": "beforebegin"}
-    return render(request, "error_message.html", {"error": error}, status=error.status, headers=headers)
+    response = render(request, "error_message.html", {"error": error}, status=error.status)
+    response["HX-Retarget"], response["HX-Reswap"] = "this", "beforebegin"
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -48,6 +49,8 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
     if request.path.startswith("/api/"):
         error = LotError(_("Something failed on the server."), code="server_error", status=500)
         return JsonResponse(error.as_dict(), status=500)
+    if request.headers.get("HX-Request"):
+        return render_error(request, LotError(_("Something failed on the server."), code="server_error", status=500))
     return render(request, "500.html", {"number": number, "at": timezone.now()}, status=500)
 
 

@@ -27,9 +27,7 @@ if DEBUG and (IS_HTTPS or not EMBEDDED):
 
 # --- Secrets ----------------------------------------------------------------------------------------------
 if EMBEDDED:
-    _made = embedded.embedded_keys(
-        DATA_DIR, EMBEDDED_DATABASE, has_data_keys=bool(env.str("DATA_KEYS", default=""))
-    )
+    _made = embedded.embedded_keys(DATA_DIR, EMBEDDED_DATABASE, has_data_keys=bool(env.str("DATA_KEYS", default="")))
 else:
     _made = {}
 
@@ -76,6 +74,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "lot.middleware.AccessLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "lot.middleware.HeadersMiddleware",
     "ops.middleware.HealthMiddleware",
@@ -143,7 +142,8 @@ SECURE_REDIRECT_EXEMPT = [r"^health$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT else None
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
-SECURE_REFERRER_POLICY = "no-referrer"
+# Not no-referrer: under it browsers send `Origin: null` with every form, and CSRF could not tell ours from others.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -224,14 +224,17 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "json": {"()": "lot.logs.JSONFormatter"},
-        "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "text": {"()": "lot.logs.TextFormatter", "format": "{asctime} {levelname} {name}: {message}", "style": "{"},
     },
+    "filters": {"warnings_only": {"()": "lot.logs.WarningsOnly"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "lot": {"level": env.str("LOG_LEVEL", default="INFO")},
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "django_tasks": {"filters": ["warnings_only"]},
+        "django_tasks_db": {"filters": ["warnings_only"]},
     },
 }
 APP_VERSION = VERSION

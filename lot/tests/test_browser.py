@@ -3,21 +3,25 @@
 import os
 import re
 import shutil
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from accounts.models import User
-from accounts.tests.make import mailed
+from accounts.sessions import start_web_session
+from accounts.tests.make import mailed, make_user
 from memory.models import MemoryAnswer, Question
+from memory.tests.make import answer_once
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync".split()
 ADDRESS = "ada@example.org"
+DEFAULTS = {"timezone_id": "Europe/Lisbon", "reduced_motion": "reduce"}
 BECAUSE = re.compile(r"Because on \d{1,2} \w+( \d{4})? you said: ")
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -39,8 +43,8 @@ def errors() -> list[str]:
     return []
 
 
-def open_browser(chromium: Browser, site: str, errors: list[str], **settings) -> Page:
-    context: BrowserContext = chromium.new_context(base_url=site, **{"timezone_id": "Europe/Lisbon"} | settings)
+def open_browser(chromium: Browser, site: str, errors: list[str], **wishes) -> Page:
+    context: BrowserContext = chromium.new_context(base_url=site, **DEFAULTS | wishes)
     context.set_default_timeout(10_000)
     page = context.new_page()
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
@@ -149,6 +153,23 @@ def test_a_question_can_be_answered_by_keyboard_alone(chromium, live_server, err
     page.keyboard.type("Oat milk")
     page.keyboard.press("Enter")
     expect(page.locator("#question .message")).to_have_text("Oat milk")
+    assert errors == []
+
+
+def test_an_answer_of_march_is_named_with_its_date_in_june(chromium, live_server, errors):
+    ada = make_user(ADDRESS, zone="Europe/Lisbon")
+    march, june = datetime(2026, 3, 3, 8, tzinfo=UTC), datetime(2026, 6, 4, 9, tzinfo=UTC)
+    with time_machine.travel(march, tick=False):
+        given = answer_once(ada, march)
+    with time_machine.travel(june, tick=True):
+        page = open_browser(chromium, live_server.url, errors, viewport={"width": 1280, "height": 640})
+        _session, token = start_web_session(user=ada, device="Chromium")
+        name = settings.LOT_SESSION_COOKIE_NAME
+        page.context.add_cookies([{"name": name, "value": token, "url": live_server.url}])
+        page.goto("/")
+        expect(page.locator("#question")).to_contain_text(f"Because on 3 March you said: {given.phrase}.")
+        if pictures := os.environ.get("SCREENSHOTS"):
+            page.screenshot(path=Path(pictures) / "today.png")
     assert errors == []
 
 

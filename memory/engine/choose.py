@@ -69,7 +69,7 @@ class _Rules:
             question.topic not in self.person.muted
             and question.depth <= depth
             and (self.topic_cap is None or self.topic_counts[question.topic] < self.topic_cap)
-            and self._fits(question)
+            and fits(question, self.moment, any_time=self.any_time)
         )
 
     def is_new(self, question: BankQuestion) -> bool:
@@ -84,16 +84,18 @@ class _Rules:
         """A number from 0 to 1 that is the same for the same person and name, at any time."""
         return int.from_bytes(hashlib.sha256(f"{self.person.seed}|{name}".encode()).digest()[:6]) / 2**48
 
-    def _fits(self, question: BankQuestion) -> bool:
-        if self.any_time:
-            return not (question.dayparts or question.seasons or question.weekdays or question.weather)
-        kind = "weekend" if self.moment.is_weekend else "weekday"
-        return (
-            (not question.dayparts or self.moment.daypart in question.dayparts)
-            and (not question.seasons or self.moment.season in question.seasons)
-            and question.weekdays in {None, kind}
-            and (not question.weather or self.moment.weather in question.weather)
-        )
+
+def fits(question: BankQuestion, moment: Moment, *, any_time: bool = False) -> bool:
+    """Whether a question suits hour, season, day and weather; with `any_time`, whether it suits all of them."""
+    if any_time:
+        return not (question.dayparts or question.seasons or question.weekdays or question.weather)
+    kind = "weekend" if moment.is_weekend else "weekday"
+    return (
+        (not question.dayparts or moment.daypart in question.dayparts)
+        and (not question.seasons or moment.season in question.seasons)
+        and question.weekdays in {None, kind}
+        and (not question.weather or moment.weather in question.weather)
+    )
 
 
 def _follow_up(bank: Bank, rules: _Rules) -> Plan | None:

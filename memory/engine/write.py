@@ -13,11 +13,14 @@ MONTHS = "January February March April May June July August September October No
 RE_ASK_ANY = "{Phrase}, you said in {month}. Is it still so?"
 
 
-def write(plan: Plan, moment: Moment) -> Draft:
-    """The question as it will be stored and shown. Pure: the plan holds all that may be quoted."""
-    if plan.fact is not None:
-        return Draft(_re_ask_text(plan, moment), _re_ask_options(plan), _why(plan, moment))
-    return Draft(plan.question.text, options_of(plan.question), _why(plan, moment))
+def write(plan: Plan, moment: Moment) -> list[Draft]:
+    """The question as it may be stored and shown, the better wording first. The plan holds all that may be quoted."""
+    why = _why(plan, moment)
+    if plan.fact is None:
+        return [Draft(plan.question.text, options_of(plan.question), why)]
+    # What was asked again once in words of its own is asked again in plain ones, which name another month.
+    templates = dict.fromkeys([plan.question.re_ask or RE_ASK_ANY, RE_ASK_ANY])
+    return [Draft(_re_ask_text(plan, moment, template), _re_ask_options(plan), why) for template in templates]
 
 
 def options_of(question: BankQuestion) -> tuple[Option, ...]:
@@ -39,9 +42,8 @@ def _option(option: BankOption) -> Option:
     return Option(option.id, option.text, option.phrase, option.id)
 
 
-def _re_ask_text(plan: Plan, moment: Moment) -> str:
+def _re_ask_text(plan: Plan, moment: Moment, template: str) -> str:
     said = plan.sources[0]
-    template = plan.question.re_ask or RE_ASK_ANY
     return template.format(phrase=said.quote, Phrase=capitalise(said.quote), month=month_name(said.on, moment.on))
 
 

@@ -15,13 +15,13 @@ from lot.fields import owner_hash
 from lot.text import fold
 from memory.engine.bank import BankQuestion, built_in_bank
 from memory.engine.choose import choose
-from memory.engine.kinds import Moment, Person, Plan
+from memory.engine.kinds import Draft, Moment, Person, Plan
 from memory.engine.pace import Decision, History, Reason, pace, snooze_until
 from memory.engine.write import write
 from memory.models import MemoryAnswer, Question, QuestionSource, TopicRule
 from memory.services.person import follows_of, local_day, moment_of, preferences_of, read_person
 
-CHOICES_TRIED = 8
+CHOICES_TRIED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def prepare_next(*, user: User, at: datetime, show_at: datetime, any_time: bool 
     ready = Question.objects.for_user(user).filter(state=Question.State.READY)
     if not any_time and (standing := next((row for row in ready if row.fits(show_at, moment.daypart)), None)):
         return standing
-    person = read_person(user, at)
+    person = read_person(user, moment)
     for _attempt in range(CHOICES_TRIED):
         plan = choose(built_in_bank(), person, moment, any_time=any_time)
         if plan is None:
@@ -191,10 +191,14 @@ def lock_person(user: User) -> None:
 
 def _store(user: User, plan: Plan, moment: Moment, at: datetime) -> Question | None:
     """The question as a row, or None where the same words were asked before."""
-    draft = write(plan, moment)
-    fingerprint = owner_hash(user.pk, "question", " ".join(fold(draft.text).split()))
-    if Question.objects.for_user(user).filter(fingerprint=fingerprint).exists():
-        return None
+    for draft in write(plan, moment):
+        fingerprint = owner_hash(user.pk, "question", " ".join(fold(draft.text).split()))
+        if not Question.objects.for_user(user).filter(fingerprint=fingerprint).exists():
+            return _store_draft(user, plan, draft, fingerprint, moment, at)
+    return None
+
+
+def _store_draft(user: User, plan: Plan, draft: Draft, fingerprint: bytes, moment: Moment, at: datetime) -> Question:
     question = Question(
         user=user,
         strategy=plan.strategy,

@@ -2,10 +2,12 @@
 
 from datetime import date, datetime, timedelta
 
+from django.db.models import prefetch_related_objects
+
 from accounts.models import User
 from lot import clock
 from memory.engine.bank import Bank, BankQuestion, built_in_bank, probe_of
-from memory.engine.choose import LAST_RESORT_DAYS, ROTATION
+from memory.engine.choose import LAST_RESORT_DAYS, ROTATION, fits
 from memory.engine.kinds import Asked, Fact, Moment, Person, Said, Thread
 from memory.engine.pace import Preferences
 from memory.engine.remember import OWN_WORDS
@@ -13,7 +15,7 @@ from memory.engine.write import STILL
 from memory.models import Memory, MemoryAnswer, Question, TopicRule
 
 THREADS_READ = 30
-FACTS_READ = 60
+FACTS_SCANNED, FACTS_READ = 600, 40
 
 
 def preferences_of(user: User) -> Preferences:
@@ -43,14 +45,14 @@ def moment_of(user: User, at: datetime) -> Moment:
     )
 
 
-def read_person(user: User, at: datetime) -> Person:
-    """All that choosing needs, in six queries."""
+def read_person(user: User, moment: Moment) -> Person:
+    """All that choosing a question for this moment needs, in at most eight queries."""
     rules = dict(TopicRule.objects.for_user(user).values_list("topic", "rule"))
     return Person(
         seed=str(user.pk),
         answers=MemoryAnswer.objects.for_user(user).count(),
         threads=_threads(user, built_in_bank()),
-        facts=_facts(user, local_day(user, at), built_in_bank()),
+        facts=_facts(user, moment, built_in_bank()),
         asked=Question.objects.for_user(user).asked_from_bank(),
         recent=_recent(user),
         muted=frozenset(topic for topic, rule in rules.items() if rule == TopicRule.Rule.MUTED),
@@ -86,19 +88,22 @@ def _threads(user: User, bank: Bank) -> tuple[Thread, ...]:
     return tuple(Thread(said_in(answer), follows) for answer, follows in threads if follows)
 
 
-def _facts(user: User, on: date, bank: Bank) -> tuple[Fact, ...]:
+def _facts(user: User, moment: Moment, bank: Bank) -> tuple[Fact, ...]:
+    """The facts longest unconfirmed whose question suits the moment; the others must not stand in their way."""
     old = (
         Memory.objects.for_user(user)
         .current()
-        .filter(last_confirmed_on__lte=on - timedelta(days=LAST_RESORT_DAYS))
+        .filter(last_confirmed_on__lte=moment.on - timedelta(days=LAST_RESORT_DAYS))
         .order_by("last_confirmed_on")
-        .prefetch_related("sources__answer")[:FACTS_READ]
+        .defer("text")[:FACTS_SCANNED]
     )
+    asked = ((memory, bank.get(memory.key)) for memory in old)
+    suited = [(memory, question) for memory, question in asked if question and fits(question, moment)][:FACTS_READ]
+    prefetch_related_objects([memory for memory, _ in suited], "sources__answer")
     facts = []
-    for memory in old:
-        question = bank.get(memory.key)
+    for memory, question in suited:
         answers = sorted((source.answer for source in memory.sources.all()), key=lambda answer: answer.created_at)
-        if question and answers and not str(memory.value).startswith(OWN_WORDS):
+        if answers and not str(memory.value).startswith(OWN_WORDS):
             facts.append(Fact(said_in(answers[-1]), question, str(memory.value), memory.last_confirmed_on))
     return tuple(facts)
 

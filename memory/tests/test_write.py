@@ -16,23 +16,29 @@ def re_ask(question=DRINK) -> Plan:
 
 
 def test_a_question_of_the_bank_is_asked_in_its_own_words():
-    draft = write(Plan(Strategy.FIRST, DRINK, reason="new_topic"), NOW)
+    (draft,) = write(Plan(Strategy.FIRST, DRINK, reason="new_topic"), NOW)
     assert draft.text == "What of first-drink?"
     assert [option.id for option in draft.options] == ["a", "b"]
     assert draft.why
 
 
 def test_a_re_ask_names_what_was_said_and_when():
-    assert write(re_ask(), NOW).text == "A of first-drink, you said in November last year. Still so?"
+    assert write(re_ask(), NOW)[0].text == "A of first-drink, you said in November last year. Still so?"
 
 
 def test_a_re_ask_without_words_of_its_own_still_says_that_it_is_one():
     plain = bank_question("first-drink")
-    assert write(re_ask(plain), NOW).text == "A of first-drink, you said in November last year. Is it still so?"
+    assert write(re_ask(plain), NOW)[0].text == "A of first-drink, you said in November last year. Is it still so?"
+
+
+def test_what_was_asked_again_once_has_plain_words_left():
+    own, plain = write(re_ask(), NOW)
+    assert own.text != plain.text
+    assert plain.text.endswith("Is it still so?")
 
 
 def test_still_so_stands_first_and_keeps_the_value():
-    first, *others = write(re_ask(), NOW).options
+    first, *others = write(re_ask(), NOW)[0].options
     assert (first.id, first.value, first.phrase) == (STILL, "a", "a of first-drink")
     assert [option.id for option in others] == ["b"]
 

@@ -1,0 +1,36 @@
+# The commands of LOT. `make run` and `make test` are all one needs to begin.
+
+PORT ?= 8000
+PYTHON := .venv/bin/python
+SEALED := ENV_FILE= DATA_DIR=.venv/check
+
+.PHONY: install run test test-long check bench clean
+
+install: .venv/.installed
+
+run: .venv/.installed
+	@HOST=127.0.0.1 PORT=$(PORT) $(PYTHON) manage.py start
+
+test: .venv/.installed-dev
+	@.ci/test
+
+test-long: .venv/.installed-dev
+	@.ci/test long
+
+check: .venv/.installed-dev
+	@.ci/check
+
+bench: .venv/.installed-dev
+	@$(SEALED) $(PYTHON) manage.py bench_pages
+
+clean:
+	rm -rf .venv .static .mypy_cache .ruff_cache .pytest_cache
+
+.venv/.installed: requirements.txt
+	@.ci/venv
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/.installed-dev: requirements-dev.txt .venv/.installed
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

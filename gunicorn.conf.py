@@ -1,0 +1,26 @@
+"""How gunicorn serves LOT: threads with persistent connections, no access log (LOT logs routes itself)."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+wsgi_app = "lot.wsgi:application"
+bind = f"{os.environ.get('HOST', '0.0.0.0')}:{os.environ.get('PORT', '8080')}"  # noqa: S104 - a container's own port
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+timeout = 30
+graceful_timeout = 10
+keepalive = 75  # longer than the proxies in front keep theirs
+max_requests = 20_000
+max_requests_jitter = 2_000
+loglevel = "warning"
+accesslog = None
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - gunicorn's heartbeat, no disk
+
+
+def when_ready(server: Any) -> None:
+    """Print the first sign-in link of a new installation once the server answers."""
+    subprocess.Popen([sys.executable, "manage.py", "first_link"])

@@ -1,0 +1,71 @@
+"""Misconfiguration is named before anything is served; production settings are clean."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lot import checks
+from lot.make_keys import fresh_secrets
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def manage(directory: Path, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """manage.py as an operator would start it, with nothing but these variables."""
+    environment = {"PATH": os.environ["PATH"], "ENV_FILE": "", "DATA_DIR": str(directory), **variables}
+    return subprocess.run(
+        [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def production() -> dict[str, str]:
+    return {
+        **fresh_secrets(),
+        "PUBLIC_URL": "https://lot.example.org",
+        "TRUSTED_PROXY_COUNT": "1",
+        "DATABASE_URL": "postgresql://lot:secret@db.example.org/lot",
+    }
+
+
+def test_deployment_check_is_clean_in_production(tmp_path: Path) -> None:
+    result = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **production())
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"JWT_SECRET": ""}, "JWT_SECRET"),
+        ({"DATA_KEYS": ""}, "DATA_KEYS"),
+        ({"DATA_KEYS": "k1:" + "A" * 44}, "DATA_KEYS"),
+        ({"PUBLIC_URL": "https://*"}, "PUBLIC_URL"),
+        ({"DEBUG": "true"}, "DEBUG"),
+        ({"TRUSTED_PROXY_COUNT": "0"}, "TRUSTED_PROXY_COUNT"),
+        ({"RESEND_API_KEY": "re_1"}, "RESEND_FROM_EMAIL"),
+        ({"ADMIN_EMAILS": "not an address"}, "ADMIN_EMAILS"),
+        ({"SECRET_KEY": "please-change-me" * 4}, "SECRET_KEY"),
+        ({"DB_HOST": "other.example.org"}, "DB_HOST"),
+    ],
+)
+def test_what_is_wrong_in_production_is_named(tmp_path: Path, change: dict[str, str], named: str) -> None:
+    result = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **{**production(), **change})
+    assert result.returncode != 0
+    assert named in result.stderr
+
+
+def test_address_of_this_machine_is_no_address_for_production(settings: Any) -> None:
+    settings.PUBLIC_URL = "http://127.0.0.1:8000"
+    assert "lot.W002" in [found.id for found in checks.check_deployment()]
+
+
+def test_https_gives_cookies_their_strict_names(tmp_path: Path) -> None:
+    names = "s.LOT_SESSION_COOKIE_NAME, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS"
+    code = f"from django.conf import settings as s; print({names})"
+    result = manage(tmp_path, "shell", "--no-imports", "-c", code, **production())
+    assert result.stdout.split() == ["__Host-session", "True", "31536000"], result.stderr

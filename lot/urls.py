@@ -1,0 +1,31 @@
+"""Every address of LOT; each app brings its own."""
+
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from lot.pages import api_docs
+from memory.views import today
+
+handler400 = "lot.pages.bad_request"
+handler403 = "lot.pages.permission_denied"
+handler404 = "lot.pages.not_found"
+handler500 = "lot.pages.server_error"
+
+api = [
+    path("", include("accounts.api_urls")),
+    path("", include("profiles.api_urls")),
+    path("memory/", include("memory.api_urls")),
+]
+
+urlpatterns = [
+    path("", today, name="today"),
+    path("", include("accounts.urls")),
+    path("", include("profiles.urls")),
+    path("", include("memory.urls")),
+    path("", include("profiles.urls")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include(api)),
+    path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/docs/", api_docs, name="api-docs"),
+]

@@ -1,0 +1,9 @@
+"""Keeping it alive: health, scheduled work, and giving people their data."""
+
+from django.apps import AppConfig
+
+
+class OpsConfig(AppConfig):
+    """The room that may look into all others."""
+
+    name = "ops"

@@ -1,0 +1,46 @@
+"""The clock process: runs what is due, once or every minute."""
+
+import logging
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import Error, close_old_connections
+from django.utils import timezone
+
+from ops.models import JobRun
+from ops.services import run_due_jobs
+
+logger = logging.getLogger("lot.ops")
+
+
+class Command(BaseCommand):
+    """Exit code 1 where a job failed (without --loop)."""
+
+    help = "Run the scheduled jobs that are due. Safe to run at any time, on any number of machines."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--loop", action="store_true", help="stay and look again every minute")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["loop"]:
+            self._loop()
+            return
+        runs = run_due_jobs(at=timezone.now())
+        for run in runs:
+            self.stdout.write(f"{run.job} {run.period} {run.outcome}")
+        if any(run.outcome == JobRun.Outcome.FAILED for run in runs):
+            raise SystemExit(1)
+
+    def _loop(self) -> None:
+        stop = threading.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stop.set())
+        while not stop.is_set():
+            close_old_connections()
+            try:
+                run_due_jobs(at=timezone.now())
+            except Error:
+                logger.exception("the clock could not reach the database")
+            stop.wait(60 - timezone.now().second)

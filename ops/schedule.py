@@ -1,0 +1,33 @@
+"""What runs by itself and how often, as data. Pure: the services run it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A service `run(at=...)` that is called once in every period; periods begin `offset` after the full one (UTC)."""
+
+    name: str
+    every: timedelta
+    run: str
+    offset: timedelta = timedelta()
+
+    def period(self, at: datetime) -> str:
+        """The start of the period that `at` falls into, as the name of that period."""
+        began = (at - EPOCH - self.offset) // self.every * self.every + self.offset + EPOCH
+        return began.strftime("%Y-%m-%dT%H:%MZ")
+
+
+# Every one of these is safe to run twice.
+JOBS = (
+    Job("release_lost_tasks", MINUTE, "ops.services.release_lost_tasks"),
+    Job("purge_undo", HOUR, "memory.services.purge_undo"),
+    Job("purge_expired", DAY, "accounts.services.purge_expired", offset=timedelta(hours=3, minutes=5)),
+    Job("prune_records", DAY, "ops.services.prune_records", offset=timedelta(hours=3, minutes=15)),
+)
