@@ -11,6 +11,8 @@ import pytest
 from lot import checks
 from lot.make_keys import fresh_secrets
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 

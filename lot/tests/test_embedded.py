@@ -12,6 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 from lot.embedded import embedded_keys
 from lot.sealing import Keyring
 
+pytestmark = pytest.mark.once
+
 
 def make_database(path: Path, *, keys: int) -> None:
     with closing(sqlite3.connect(path)) as connection:

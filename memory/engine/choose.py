@@ -134,8 +134,8 @@ def _explore(bank: Bank, rules: _Rules) -> Plan | None:
         rest = 1.0 if root.topic in rules.person.less else 0.0
         bound = 0.25 if root.dayparts or root.seasons or root.weather else 0.0
         reach = _reach(bank, root) if rules.person.answers < EARLY_ANSWERS else 0.0
-        if rules.person.answers < FIRST_ANSWERS and root.topic in FIRST_TOPICS:
-            reach += 0.75
+        if rules.person.answers < FIRST_ANSWERS:
+            reach += 2.0 * (root.topic in FIRST_TOPICS) + 0.5 * root.light
         return spoken_of + rest - reach - bound + rules.draw(root.id), root.id
 
     strategy = Strategy.LIGHT if rules.is_light else Strategy.EXPLORE

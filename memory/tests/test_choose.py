@@ -37,6 +37,12 @@ def test_the_first_question_is_a_root_with_nothing_to_build_on():
     assert plan.sources == ()
 
 
+def test_the_first_questions_are_small_and_close_at_hand():
+    for number in range(30):
+        plan = choose(built_in_bank(), Person(seed=f"p{number}", answers=0), NOW)
+        assert plan.question.topic in {"food", "home", "routines", "sleep"}
+
+
 def test_the_same_person_and_moment_get_the_same_question():
     plans = {choose(built_in_bank(), NEWCOMER, NOW).question.id for _ in range(5)}
     assert len(plans) == 1

@@ -30,6 +30,7 @@ def runs_in(database: Path) -> int:
         return int(connection.execute("SELECT count(*) FROM ops_jobrun WHERE outcome = 'done'").fetchone()[0])
 
 
+@pytest.mark.once
 def test_loop_ends_at_once_when_it_is_told_to(tmp_path: Path) -> None:
     environment = {**os.environ, **fresh_secrets(), "DATA_DIR": str(tmp_path), "DATABASE_URL": ""}
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
