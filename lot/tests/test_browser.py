@@ -22,6 +22,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync".split()
 ADDRESS = "ada@example.org"
 DEFAULTS = {"timezone_id": "Europe/Lisbon", "reduced_motion": "reduce"}
+SETTLED = "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')"
 BECAUSE = re.compile(r"Because on \d{1,2} \w+( \d{4})? you said: ")
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -146,6 +147,7 @@ def test_a_question_can_be_answered_by_keyboard_alone(chromium, live_server, err
     page.locator("form.options button").first.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Noted.")).to_be_focused()
+    page.wait_for_function(SETTLED)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("#question-text")).to_be_focused()
