@@ -11,6 +11,7 @@ STILL = "still"
 MOST_OPTIONS = 5
 MONTHS = "January February March April May June July August September October November December".split()
 RE_ASK_ANY = "{Phrase}, you said in {month}. Is it still so?"
+RE_ASK_DATED = "On {day} you said: {phrase}. Does that still hold?"  # never the same words twice
 
 
 def write(plan: Plan, moment: Moment) -> list[Draft]:
@@ -18,8 +19,8 @@ def write(plan: Plan, moment: Moment) -> list[Draft]:
     why = _why(plan, moment)
     if plan.fact is None:
         return [Draft(plan.question.text, options_of(plan.question), why)]
-    # What was asked again once in words of its own is asked again in plain ones, which name another month.
-    templates = dict.fromkeys([plan.question.re_ask or RE_ASK_ANY, RE_ASK_ANY])
+    # What was asked again once in words of its own is asked again in plainer ones, at last with the date in full.
+    templates = dict.fromkeys([plan.question.re_ask or RE_ASK_ANY, RE_ASK_ANY, RE_ASK_DATED])
     return [Draft(_re_ask_text(plan, moment, template), _re_ask_options(plan), why) for template in templates]
 
 
@@ -44,7 +45,12 @@ def _option(option: BankOption) -> Option:
 
 def _re_ask_text(plan: Plan, moment: Moment, template: str) -> str:
     said = plan.sources[0]
-    return template.format(phrase=said.quote, Phrase=capitalise(said.quote), month=month_name(said.on, moment.on))
+    return template.format(
+        phrase=said.quote,
+        Phrase=capitalise(said.quote),
+        month=month_name(said.on, moment.on),
+        day=f"{said.on.day} {_(MONTHS[said.on.month - 1])} {said.on.year}",
+    )
 
 
 def _re_ask_options(plan: Plan) -> tuple[Option, ...]:

@@ -32,9 +32,10 @@ def test_a_re_ask_without_words_of_its_own_still_says_that_it_is_one():
 
 
 def test_what_was_asked_again_once_has_plain_words_left():
-    own, plain = write(re_ask(), NOW)
+    own, plain, dated = write(re_ask(), NOW)
     assert own.text != plain.text
     assert plain.text.endswith("Is it still so?")
+    assert dated.text == "On 3 November 2025 you said: a of first-drink. Does that still hold?"
 
 
 def test_still_so_stands_first_and_keeps_the_value():
