@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 BANK_DIRECTORY = Path(__file__).resolve().parent.parent / "bank"
 PROBE_MARK = "~"
@@ -55,6 +56,7 @@ class Bank:
     questions: dict[str, BankQuestion]
     roots: tuple[BankQuestion, ...] = field(default=())
     probes: tuple[BankQuestion, ...] = field(default=())
+    changes: tuple[BankQuestion, ...] = field(default=())
 
     def get(self, question_id: str | None) -> BankQuestion | None:
         """The question with this id; None where the bank has dropped it since."""
@@ -62,14 +64,18 @@ class Bank:
         question = self.questions.get(base_id)
         if not mark or question is None:
             return question
-        return next((probe_of(question, probe) for probe in self.probes if probe.id == probe_id), None)
+        probe = next((probe for probe in (*self.probes, *self.changes) if probe.id == probe_id.split(".")[0]), None)
+        return probe_of(question, probe, probe_id) if probe else None
 
 
-def probe_of(question: BankQuestion, probe: BankQuestion) -> BankQuestion:
-    """A probe worded for the question whose answer it follows; its id is `topic.name~probe`."""
-    names = {"Label": question.label, "label": decapitalise(question.label)}
+def probe_of(question: BankQuestion, probe: BankQuestion, probe_id: str = "", **slots: str) -> BankQuestion:
+    """A probe worded for the question whose answer it follows; its id is `topic.name~probe`.
+
+    `slots` are further words that the probe's texts name; those not given stand empty.
+    """
+    names = {"Label": question.label, "label": decapitalise(question.label), "Before": "", "now": ""} | slots
     return BankQuestion(
-        id=f"{question.id}{PROBE_MARK}{probe.id}",
+        id=f"{question.id}{PROBE_MARK}{probe_id or probe.id}",
         topic=question.topic,
         depth=min(question.depth + 1, 4),
         text=probe.text.format(**names),
@@ -106,28 +112,24 @@ def load_bank(directory: Path = BANK_DIRECTORY) -> Bank:
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"{path.name}: {error!r}") from error
     roots = tuple(question for question in questions.values() if question.is_root)
-    return Bank(topics, questions, roots, _load_probes(directory / "probes"))
-
-
-def _load_probes(directory: Path) -> tuple[BankQuestion, ...]:
-    rows = [row for path in sorted(directory.glob("*.toml")) for row in tomllib.loads(path.read_text("utf-8"))["probe"]]
-    return tuple(
-        BankQuestion(
-            id=row["id"],
-            topic="",
-            depth=0,
-            text=row["text"],
-            label="",
-            options=tuple(BankOption(o["id"], o["text"], o["phrase"], None) for o in row["options"]),
-        )
-        for row in rows
-    )
+    probes = directory / "probes"
+    return Bank(topics, questions, roots, _load_probes(probes, "probe"), _load_probes(probes, "change"))
 
 
 @cache
 def built_in_bank() -> Bank:
     """The bank that ships with LOT, read on first use and shared by the process."""
     return load_bank()
+
+
+def _load_probes(directory: Path, kind: str) -> tuple[BankQuestion, ...]:
+    files = [tomllib.loads(path.read_text("utf-8")) for path in sorted(directory.glob("*.toml"))]
+    return tuple(_probe(row) for file in files for row in file.get(kind, ()))
+
+
+def _probe(row: dict[str, Any]) -> BankQuestion:
+    options = tuple(BankOption(option["id"], option["text"], option["phrase"], None) for option in row["options"])
+    return BankQuestion(id=row["id"], topic="", depth=0, text=row["text"], label="", options=options)
 
 
 def _question(topic: str, raw: dict) -> BankQuestion:

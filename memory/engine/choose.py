@@ -4,8 +4,9 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from lot.text import content_stems
 from memory.engine.bank import PROBE_MARK, Bank, BankQuestion
-from memory.engine.kinds import Fact, Moment, Person, Plan, Strategy, Thread
+from memory.engine.kinds import Fact, Moment, Person, Plan, Said, Strategy, Thread
 
 FIRST_ANSWERS = 5
 EARLY_ANSWERS = 12  # until then a subject may be stayed with, so that building shows from the start
@@ -15,6 +16,7 @@ EARLY_DEPTH, LIGHT_DEPTH, LESS_DEPTH = 3, 2, 1
 RE_ASK_AFTER_DAYS, LAST_RESORT_DAYS = 90, 30
 FIRST_TOPICS = frozenset({"food", "home", "routines", "sleep"})  # small and close at hand
 SKIPS_THAT_LIGHTEN = 3
+OLD_DAYS, OLD_SHARE = 30, 0.5
 SHARES = {Strategy.FOLLOW_UP: 0.70, Strategy.EXPLORE: 0.15, Strategy.RE_ASK: 0.15}
 
 
@@ -30,6 +32,8 @@ def choose(bank: Bank, person: Person, moment: Moment, *, any_time: bool = False
         _Rules(person, moment, any_time),
         _Rules(person, moment, any_time, is_last_resort=True),
     ):
+        if plan := _change(bank, rules):
+            return plan
         for strategy in _by_deficit(person):
             if plan := CHOOSERS[strategy](bank, rules):
                 return plan
@@ -98,6 +102,14 @@ def fits(question: BankQuestion, moment: Moment, *, any_time: bool = False) -> b
     )
 
 
+def _change(bank: Bank, rules: _Rules) -> Plan | None:
+    """A change is asked about once, before anything else: it is what a friend would notice."""
+    for change in rules.person.changes:
+        if rules.is_new(change.question) and rules.allow(change.question):
+            return Plan(Strategy.FOLLOW_UP, change.question, (change.before, change.now), reason="change")
+    return None
+
+
 def _follow_up(bank: Bank, rules: _Rules) -> Plan | None:
     def candidates() -> Iterator[tuple[float, Thread, BankQuestion]]:
         for place, thread in enumerate(rules.person.threads):
@@ -141,7 +153,24 @@ def _explore(bank: Bank, rules: _Rules) -> Plan | None:
     strategy = Strategy.LIGHT if rules.is_light else Strategy.EXPLORE
     if rules.person.answers < FIRST_ANSWERS:
         strategy = Strategy.FIRST
-    return Plan(strategy, min(roots, key=rank), reason="new_topic")
+    root = min(roots, key=rank)
+    sources = _near(root, rules)
+    return Plan(strategy, root, sources, reason="near" if sources else "new_topic")
+
+
+def _near(root: BankQuestion, rules: _Rules) -> tuple[Said, ...]:
+    """What was said in the same topic, so that a new question does not come from nowhere.
+
+    The answer whose words are nearest; among equals a recent or, now and then, an old one.
+    """
+    said = rules.person.near.get(root.topic, ())
+    if not said:
+        return ()
+    stems = content_stems(f"{root.text} {root.label}")
+    is_old_turn = rules.draw(f"near|{root.id}") < OLD_SHARE
+    old = [one for one in said if (rules.moment.on - one.on).days > OLD_DAYS]
+    among = old if is_old_turn and old else said
+    return (max(among, key=lambda one: (len(stems & content_stems(one.quote)), one.on, str(one.answer_id))),)
 
 
 def _reach(bank: Bank, question: BankQuestion) -> float:

@@ -73,6 +73,15 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A fact that took another value: what was said before and now, and the question that tells of it."""
+
+    before: Said
+    now: Said
+    question: BankQuestion
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A question of the last weeks, for rotation."""
 
@@ -91,6 +100,8 @@ class Person:
     answers: int
     threads: tuple[Thread, ...] = ()
     facts: tuple[Fact, ...] = ()
+    changes: tuple[Change, ...] = ()
+    near: Mapping[str, tuple[Said, ...]] = field(default_factory=dict)  # by topic, newest first
     asked: Mapping[str, date | None] = field(default_factory=dict)
     recent: tuple[Asked, ...] = ()
     muted: frozenset[str] = frozenset()

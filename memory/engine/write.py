@@ -66,4 +66,8 @@ def _why(plan: Plan, moment: Moment) -> str:
     if plan.reason == "old_fact":
         days = (moment.on - plan.sources[0].on).days
         return _("Your answer is %(days)d days old. LOT asks whether it still holds.") % {"days": days}
+    if plan.reason == "change":
+        return _("Two of your answers differ. LOT asks once how that came about.")
+    if plan.reason == "near":
+        return _("You have spoken of this before. LOT asks about another side of it.")
     return _("LOT has not asked you about this yet. Later questions follow from what you say.")

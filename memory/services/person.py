@@ -2,20 +2,17 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import prefetch_related_objects
-
 from accounts.models import User
 from lot import clock
 from memory.engine.bank import Bank, BankQuestion, built_in_bank, probe_of
-from memory.engine.choose import LAST_RESORT_DAYS, ROTATION, fits
-from memory.engine.kinds import Asked, Fact, Moment, Person, Said, Thread
+from memory.engine.choose import ROTATION
+from memory.engine.kinds import Asked, Moment, Person, Thread
 from memory.engine.pace import Preferences
-from memory.engine.remember import OWN_WORDS
 from memory.engine.write import STILL
-from memory.models import Memory, MemoryAnswer, Question, TopicRule
+from memory.models import MemoryAnswer, Question, TopicRule
+from memory.services.remembered import read_remembered, said_in
 
 THREADS_READ = 30
-FACTS_SCANNED, FACTS_READ = 600, 40
 
 
 def preferences_of(user: User) -> Preferences:
@@ -46,13 +43,17 @@ def moment_of(user: User, at: datetime) -> Moment:
 
 
 def read_person(user: User, moment: Moment) -> Person:
-    """All that choosing a question for this moment needs, in at most eight queries."""
+    """All that choosing a question for this moment needs, in eight queries."""
+    bank = built_in_bank()
     rules = dict(TopicRule.objects.for_user(user).values_list("topic", "rule"))
+    remembered = read_remembered(user, moment, bank)
     return Person(
         seed=str(user.pk),
         answers=MemoryAnswer.objects.for_user(user).count(),
-        threads=_threads(user, built_in_bank()),
-        facts=_facts(user, moment, built_in_bank()),
+        threads=_threads(user, bank),
+        facts=remembered.facts,
+        changes=remembered.changes,
+        near=remembered.near,
         asked=Question.objects.for_user(user).asked_from_bank(),
         recent=_recent(user),
         muted=frozenset(topic for topic, rule in rules.items() if rule == TopicRule.Rule.MUTED),
@@ -77,35 +78,10 @@ def follows_of(bank: Bank, question: Question, option_id: str | None) -> tuple[B
     return (follow,) if follow else ()
 
 
-def said_in(answer: MemoryAnswer) -> Said:
-    """An answer as it may be quoted."""
-    return Said(answer.pk, answer.on, answer.phrase or "")
-
-
 def _threads(user: User, bank: Bank) -> tuple[Thread, ...]:
     answers = MemoryAnswer.objects.for_user(user).with_open_thread().order_by("-created_at")[:THREADS_READ]
     threads = ((answer, follows_of(bank, answer.question, answer.option_id)) for answer in answers)
     return tuple(Thread(said_in(answer), follows) for answer, follows in threads if follows)
-
-
-def _facts(user: User, moment: Moment, bank: Bank) -> tuple[Fact, ...]:
-    """The facts longest unconfirmed whose question suits the moment; the others must not stand in their way."""
-    old = (
-        Memory.objects.for_user(user)
-        .current()
-        .filter(last_confirmed_on__lte=moment.on - timedelta(days=LAST_RESORT_DAYS))
-        .order_by("last_confirmed_on")
-        .defer("text")[:FACTS_SCANNED]
-    )
-    asked = ((memory, bank.get(memory.key)) for memory in old)
-    suited = [(memory, question) for memory, question in asked if question and fits(question, moment)][:FACTS_READ]
-    prefetch_related_objects([memory for memory, _ in suited], "sources__answer")
-    facts = []
-    for memory, question in suited:
-        answers = sorted((source.answer for source in memory.sources.all()), key=lambda answer: answer.created_at)
-        if answers and not str(memory.value).startswith(OWN_WORDS):
-            facts.append(Fact(said_in(answers[-1]), question, str(memory.value), memory.last_confirmed_on))
-    return tuple(facts)
 
 
 def _recent(user: User) -> tuple[Asked, ...]:

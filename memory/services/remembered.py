@@ -1,0 +1,96 @@
+"""What the engine may take up from the ledger: facts to ask again, changes to ask about, and what was said nearby."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from accounts.models import User
+from lot.text import shorten
+from memory.engine.bank import PROBE_MARK, Bank, capitalise, probe_of
+from memory.engine.choose import LAST_RESORT_DAYS, fits
+from memory.engine.kinds import Change, Fact, Moment, Said
+from memory.engine.remember import OWN_WORDS
+from memory.models import Memory, MemoryAnswer, MemorySource
+
+SCANNED, FACTS_READ, NEWEST_READ = 600, 40, 80
+CHANGE_IS_NEWS_DAYS = 60
+CHANGED = f"{PROBE_MARK}changed"
+PHRASE_LIMIT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What of the ledger bears on the next question."""
+
+    facts: tuple[Fact, ...]
+    changes: tuple[Change, ...]
+    near: dict[str, tuple[Said, ...]]
+
+
+def read_remembered(user: User, moment: Moment, bank: Bank) -> Remembered:
+    """Three queries of bounded size. What was forgotten, corrected or replaced is not in it."""
+    current = Memory.objects.for_user(user).current()
+    newest = list(current.select_related("replaces").order_by("-last_confirmed_on", "-created_at")[:NEWEST_READ])
+    # The oldest facts may suit other hours and seasons: they must not stand in the way of those that suit now.
+    cutoff = moment.on - timedelta(days=LAST_RESORT_DAYS)
+    oldest = current.filter(last_confirmed_on__lte=cutoff).order_by("last_confirmed_on").defer("text")[:SCANNED]
+    due = [memory for memory in oldest if _suits(memory, moment, bank)][:FACTS_READ]
+    replaced = [memory.replaces for memory in newest if memory.replaces]
+    said = _last_said(user, [*newest, *due, *replaced])
+    return Remembered(
+        facts=tuple(_facts(due, said, bank)),
+        changes=tuple(_changes(newest, said, moment, bank)),
+        near=_near([*newest, *due], said),
+    )
+
+
+def said_in(answer: MemoryAnswer) -> Said:
+    """An answer as it may be quoted."""
+    return Said(answer.pk, answer.on, answer.phrase or "")
+
+
+def _suits(memory: Memory, moment: Moment, bank: Bank) -> bool:
+    question = bank.get(memory.key)
+    return question is not None and CHANGED not in question.id and fits(question, moment)
+
+
+def _last_said(user: User, memories: Sequence[Memory]) -> dict[UUID, Said]:
+    """The latest answer that each memory rests on."""
+    ids = {memory.pk for memory in memories}
+    sources = MemorySource.objects.for_user(user).filter(memory_id__in=ids).select_related("answer")
+    latest = sorted(sources, key=lambda source: source.answer.created_at)
+    return {source.memory_id: said_in(source.answer) for source in latest}
+
+
+def _is_chosen(memory: Memory) -> bool:
+    return not str(memory.value).startswith(OWN_WORDS)
+
+
+def _facts(due: Iterable[Memory], said: dict[UUID, Said], bank: Bank) -> Iterable[Fact]:
+    for memory in due:
+        question = bank.get(memory.key)
+        if question and memory.pk in said and _is_chosen(memory):
+            yield Fact(said[memory.pk], question, str(memory.value), memory.last_confirmed_on)
+
+
+def _changes(newest: Iterable[Memory], said: dict[UUID, Said], moment: Moment, bank: Bank) -> Iterable[Change]:
+    for memory in newest:
+        before, question = memory.replaces, bank.get(memory.key)
+        is_news = (moment.on - memory.first_confirmed_on).days <= CHANGE_IS_NEWS_DAYS
+        if before is None or question is None or not is_news or before.state != Memory.State.CHANGED:
+            continue
+        if {memory.pk, before.pk} <= said.keys() and _is_chosen(memory) and _is_chosen(before):
+            old, new = said[before.pk], said[memory.pk]
+            words = {"Before": capitalise(shorten(old.quote, PHRASE_LIMIT)), "now": shorten(new.quote, PHRASE_LIMIT)}
+            probe_id = f"changed.{memory.first_confirmed_on:%Y%m%d}"
+            yield Change(old, new, probe_of(question, bank.changes[0], probe_id, **words))
+
+
+def _near(memories: Iterable[Memory], said: dict[UUID, Said]) -> dict[str, tuple[Said, ...]]:
+    by_topic: dict[str, dict[UUID, Said]] = defaultdict(dict)
+    for memory in memories:
+        if memory.pk in said:
+            by_topic[memory.topic][said[memory.pk].answer_id] = said[memory.pk]
+    return {topic: tuple(answers.values()) for topic, answers in by_topic.items()}
