@@ -141,11 +141,13 @@ def _explore(bank: Bank, rules: _Rules) -> Plan | None:
 
     def rank(root: BankQuestion) -> tuple[float, str]:
         # Topics long unasked come first; what fits only now comes before what fits always; at the beginning
-        # what leads on comes before what ends, so that a newcomer sees early that LOT listens.
+        # what leads on, or stays near what was said, comes first: a newcomer sees early that LOT listens.
         spoken_of = rules.topic_counts[root.topic] + asked_of_topic[root.topic] / 8
         rest = 1.0 if root.topic in rules.person.less else 0.0
         bound = 0.25 if root.dayparts or root.seasons or root.weather else 0.0
         reach = _reach(bank, root) if rules.person.answers < EARLY_ANSWERS else 0.0
+        if rules.person.answers < EARLY_ANSWERS and root.topic in rules.person.near:
+            spoken_of = -1.0
         if rules.person.answers < FIRST_ANSWERS:
             reach += 2.0 * (root.topic in FIRST_TOPICS) + 0.5 * root.light
         return spoken_of + rest - reach - bound + rules.draw(root.id), root.id
