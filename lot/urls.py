@@ -15,6 +15,7 @@ handler500 = "lot.pages.server_error"
 api = [
     path("", include("accounts.api_urls")),
     path("", include("profiles.api_urls")),
+    path("", include("intentions.api_urls")),
     path("memory/", include("memory.api_urls")),
 ]
 

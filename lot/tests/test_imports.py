@@ -25,7 +25,16 @@ LEFT_HALF = {
     "text",
     "version",
 }
-PURE = ("memory/engine", "ops/schedule.py", "lot/clock.py", "lot/text.py", "lot/sealing.py")
+PURE = (
+    "intentions/moods.py",
+    "intentions/pacing.py",
+    "intentions/rules.py",
+    "memory/engine",
+    "ops/schedule.py",
+    "lot/clock.py",
+    "lot/text.py",
+    "lot/sealing.py",
+)
 
 
 def modules(under: str) -> list[Path]:

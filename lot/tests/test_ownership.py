@@ -8,15 +8,18 @@ from django.urls.converters import StringConverter, UUIDConverter
 
 from accounts.models import Session
 from accounts.tests.make import bearer, make_user, sign_in
+from intentions.models import CheckIn, Intention, IntentionDay, Mood
+from intentions.services import add_mood, check_in, end_intention, mark_day, set_intention
 from lot.fields import EncryptedTextField
 from memory.models import MemoryAnswer, Question
 from memory.services import delete_answer
 from memory.tests.make import answer_once, ask
 
 pytestmark = pytest.mark.django_db
+OWNED = (MemoryAnswer, Question, Session, Intention, IntentionDay, Mood, CheckIn)
 VERBS = ("get", "post", "put", "patch", "delete")
 SECRET = "marmalade xylophone"
-BODIES = ({}, {"text": "taken over"}, {"option": "a"}, {"zone": "UTC"})
+BODIES = ({}, {"text": "taken over"}, {"option": "a"}, {"zone": "UTC"}, {"state": "done"}, {"mood": "calm"})
 
 
 def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -56,7 +59,17 @@ def ada():
     sign_in(type("Jar", (), {"cookies": {}})(), ada)
     bearer(ada)
     delete_answer(user=ada, answer_id=gone.pk, at=gone.created_at)
+    make_intentions(ada, gone.created_at)
     return ada
+
+
+def make_intentions(ada, at) -> None:
+    """One that has ended, one that is lived; a mood of her own, and a check-in with a note."""
+    ended = set_intention(user=ada, text=SECRET, at=at)
+    end_intention(user=ada, intention_id=ended.pk, state="kept", reflection=SECRET, at=at)
+    mark_day(user=ada, intention_id=set_intention(user=ada, text=SECRET, at=at).pk, at=at)
+    mood = add_mood(user=ada, label=SECRET, score=3, at=at)
+    check_in(user=ada, mood=str(mood.pk), note=SECRET, now=at)
 
 
 def rows_of(user) -> dict[str, list]:
@@ -65,7 +78,7 @@ def rows_of(user) -> dict[str, list]:
         model.__name__: sorted(
             (str(row) for row in model.objects.for_user(user).values_list(*readable(model))), key=str
         )
-        for model in (MemoryAnswer, Question, Session)
+        for model in OWNED
     }
 
 
@@ -79,7 +92,7 @@ def test_bob_neither_reads_nor_changes_what_is_adas(client, ada, route, way):
     bob = make_user("bob@example.org")
     sign_in(client, bob)
     headers = bearer(bob) if way == "token" else {}
-    ids = [str(row.pk) for model in (MemoryAnswer, Question, Session) for row in model.objects.for_user(ada)]
+    ids = [str(row.pk) for model in OWNED for row in model.objects.for_user(ada)]
     ids += [str(ada.pk), str(ask(ada).pk)]
     before = rows_of(ada)
     for address in addresses(route, ids):
@@ -94,6 +107,8 @@ def test_bob_neither_reads_nor_changes_what_is_adas(client, ada, route, way):
                 content = b"".join(response) if response.streaming else response.content
                 assert SECRET.encode() not in content
                 assert b"ada@example.org" not in content
+                if response.status_code == 405:
+                    break  # no body makes it take this verb
         sign_in(client, bob)  # signing out was one of the addresses
     assert rows_of(ada) == before
 

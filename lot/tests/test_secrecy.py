@@ -11,6 +11,7 @@ from django.db import connection
 
 from accounts.keys import forget_cached_keys, rewrap_keys
 from accounts.tests.make import bearer, mailed, make_user, sign_in
+from intentions.services import add_mood, check_in, end_intention, set_intention
 from lot.sealing import Keyring, SealError, new_keyring_entry
 from memory import services
 from memory.models import Memory, MemoryAnswer, Question, QuestionSource, Tombstone
@@ -48,12 +49,16 @@ def test_the_database_holds_no_word_that_a_person_wrote_or_chose():
     gone = answer_once(ada, text=WORDS + " too")
     services.delete_answer(user=ada, answer_id=gone.pk, at=gone.created_at)
     ask(ada)
+    intention = set_intention(user=ada, text=WORDS, at=NOON)
+    end_intention(user=ada, intention_id=intention.pk, state="done", reflection=WORDS, at=NOON)
+    add_mood(user=ada, label=WORDS, score=2, at=NOON)
+    check_in(user=ada, mood="overwhelmed", note=WORDS, now=NOON)
     assert MemoryAnswer.objects.for_user(ada).filter(pk=chosen.pk).exists()
     assert Tombstone.objects.for_user(ada).exists()
     data = dump()
     assert len(data) > 10_000
     assert str(ada.pk).replace("-", "").encode() in data.replace(b"-", b"")
-    for word in (*WORDS.split(), chosen.phrase, Memory.objects.for_user(ada).first().text):
+    for word in (*WORDS.split(), "overwhelmed", chosen.phrase, Memory.objects.for_user(ada).first().text):
         assert word.encode() not in data, word
     for source in QuestionSource.objects.for_user(ada):
         assert source.question.text.encode() not in data

@@ -1,0 +1,39 @@
+"""The admin sees that there are rows, never what a person aims for or feels."""
+
+from django.contrib import admin
+
+from intentions.models import CheckIn, Intention, IntentionDay, Mood
+from lot.admin_base import ReadOnlyAdmin
+
+
+@admin.register(Intention)
+class IntentionAdmin(ReadOnlyAdmin):
+    """That there is an intention, and for which days."""
+
+    list_display = ["id", "user_id", "state", "starts_on", "ends_on", "created_at", "ended_at"]
+    fields = ["id", "user_id", "state", "starts_on", "ends_on", "created_at", "ended_at"]
+    list_filter = ["state"]
+
+
+@admin.register(IntentionDay)
+class IntentionDayAdmin(ReadOnlyAdmin):
+    """That a day was marked."""
+
+    list_display = ["id", "user_id", "intention_id", "on"]
+    fields = ["id", "user_id", "intention_id", "on"]
+
+
+@admin.register(Mood)
+class MoodAdmin(ReadOnlyAdmin):
+    """That a person has a mood of their own."""
+
+    list_display = ["id", "user_id", "created_at"]
+    fields = ["id", "user_id", "created_at"]
+
+
+@admin.register(CheckIn)
+class CheckInAdmin(ReadOnlyAdmin):
+    """That there was a check-in, and when."""
+
+    list_display = ["id", "user_id", "on", "created_at", "edited_at"]
+    fields = ["id", "user_id", "on", "created_at", "edited_at"]

@@ -1,0 +1,219 @@
+"""REST: intentions with the days they were lived, check-ins, moods."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.generics import ListAPIView
+from rest_framework.response import Response
+
+from accounts.authentication import SignedInAPIRequest
+from accounts.idempotency import IdempotentView
+from accounts.models import User
+from intentions import services
+from intentions.models import CheckIn, Intention, Mood
+from intentions.serializers import (
+    CheckInChange,
+    CheckInInput,
+    CheckInSerializer,
+    DayInput,
+    IntentionChange,
+    IntentionInput,
+    IntentionSerializer,
+    MoodInput,
+    MoodSerializer,
+    MoodsSerializer,
+    mood_data,
+    moods_data,
+)
+from lot.api import CursorPages, StrictSerializer
+from lot.errors import NotFound
+
+
+class IntentionPages(CursorPages):
+    """Newest span first."""
+
+    ordering = ("-starts_on", "-created_at", "-id")
+
+
+class CheckInPages(CursorPages):
+    """Newest moment first."""
+
+    ordering = ("-at", "-id")
+
+
+@extend_schema(tags=["intentions"])
+class Intentions(IdempotentView, ListAPIView[Intention]):
+    """This month's intention, and those before."""
+
+    serializer_class = IntentionSerializer
+    pagination_class = IntentionPages
+
+    def get_queryset(self) -> Any:
+        """The person's own."""
+        if getattr(self, "swagger_fake_view", False):
+            return Intention.objects.none()
+        return Intention.objects.for_user(self.request.user).with_days()
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """The person's date decides what is over."""
+        context = dict(super().get_serializer_context())
+        if getattr(self, "swagger_fake_view", False):
+            return context
+        return context | {"today": services.local_day(self.request.user, timezone.now())}
+
+    @extend_schema(request=IntentionInput, responses={201: IntentionSerializer})
+    def post(self, request: SignedInAPIRequest) -> Response:
+        """Set one. 409 `intention_exists` where another covers a day of it."""
+        data = _input(IntentionInput, request)
+        intention = services.set_intention(user=request.user, at=timezone.now(), **data)
+        return Response(_intention_data(request.user, intention), status=201)
+
+
+@extend_schema(tags=["intentions"])
+class OneIntention(IdempotentView):
+    """One intention: read, reword, end, delete."""
+
+    @extend_schema(responses=IntentionSerializer)
+    def get(self, request: SignedInAPIRequest, intention_id: UUID) -> Response:
+        """The intention."""
+        return Response(_intention_data(request.user, services.intention_of(request.user, intention_id)))
+
+    @extend_schema(request=IntentionChange, responses=IntentionSerializer)
+    def patch(self, request: SignedInAPIRequest, intention_id: UUID) -> Response:
+        """`{text, starts_on, ends_on}`, or `{state, reflection}`; `{state: active}` takes an ending back."""
+        data = _input(IntentionChange, request)
+        given: dict[str, Any] = {"user": request.user, "intention_id": intention_id, "at": timezone.now()}
+        if data.get("state") == Intention.State.ACTIVE:
+            intention = services.reopen_intention(**given)
+        elif {"state", "reflection"} & data.keys():
+            if "reflection" in data:
+                data["reflection"] = data["reflection"] or ""
+            intention = services.end_intention(**given, **data)
+        else:
+            intention = services.edit_intention(**given, **data)
+        return Response(_intention_data(request.user, intention))
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: SignedInAPIRequest, intention_id: UUID) -> Response:
+        """Gone, with its days."""
+        services.delete_intention(user=request.user, intention_id=intention_id)
+        return Response(status=204)
+
+
+@extend_schema(tags=["intentions"])
+class IntentionDays(IdempotentView):
+    """Days on which an intention was lived."""
+
+    @extend_schema(request=DayInput, responses=IntentionSerializer)
+    def post(self, request: SignedInAPIRequest, intention_id: UUID) -> Response:
+        """Mark one; marking it twice is marking it once."""
+        data = _input(DayInput, request)
+        services.mark_day(user=request.user, intention_id=intention_id, at=timezone.now(), **data)
+        return Response(_intention_data(request.user, services.intention_of(request.user, intention_id)))
+
+
+@extend_schema(tags=["intentions"])
+class OneIntentionDay(IdempotentView):
+    """A day on which an intention was lived."""
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: SignedInAPIRequest, intention_id: UUID, on: str) -> Response:
+        """Take the mark off."""
+        services.unmark_day(user=request.user, intention_id=intention_id, on=_date(on))
+        return Response(status=204)
+
+
+@extend_schema(tags=["check-ins"])
+class CheckIns(IdempotentView, ListAPIView[CheckIn]):
+    """How the person felt, newest first."""
+
+    serializer_class = CheckInSerializer
+    pagination_class = CheckInPages
+
+    def get_queryset(self) -> Any:
+        """The person's own."""
+        if getattr(self, "swagger_fake_view", False):
+            return CheckIn.objects.none()
+        return CheckIn.objects.for_user(self.request.user)
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """Names of own moods, read once for the page."""
+        context = dict(super().get_serializer_context())
+        if getattr(self, "swagger_fake_view", False):
+            return context
+        return context | {"labels": Mood.objects.for_user(self.request.user).labels()}
+
+    @extend_schema(request=CheckInInput, responses={201: CheckInSerializer})
+    def post(self, request: SignedInAPIRequest) -> Response:
+        """Note a mood. Several a day are fine."""
+        data = _check_in_input(CheckInInput, request)
+        entry = services.check_in(user=request.user, now=timezone.now(), **data)
+        return Response(_check_in_data(request.user, entry), status=201)
+
+
+@extend_schema(tags=["check-ins"])
+class OneCheckIn(IdempotentView):
+    """One check-in: read, change, delete."""
+
+    @extend_schema(responses=CheckInSerializer)
+    def get(self, request: SignedInAPIRequest, check_in_id: UUID) -> Response:
+        """The check-in."""
+        return Response(_check_in_data(request.user, services.check_in_of(request.user, check_in_id)))
+
+    @extend_schema(request=CheckInChange, responses=CheckInSerializer)
+    def patch(self, request: SignedInAPIRequest, check_in_id: UUID) -> Response:
+        """What is given changes; `null` takes intensity or note away."""
+        data = _check_in_input(CheckInChange, request)
+        entry = services.edit_check_in(user=request.user, check_in_id=check_in_id, now=timezone.now(), **data)
+        return Response(_check_in_data(request.user, entry))
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: SignedInAPIRequest, check_in_id: UUID) -> Response:
+        """Gone, with its note."""
+        services.delete_check_in(user=request.user, check_in_id=check_in_id)
+        return Response(status=204)
+
+
+@extend_schema(tags=["check-ins"])
+class Moods(IdempotentView):
+    """The moods to choose from."""
+
+    @extend_schema(responses=MoodsSerializer)
+    def get(self, request: SignedInAPIRequest) -> Response:
+        """The fourteen and one's own, all on one page."""
+        return Response(moods_data(list(Mood.objects.for_user(request.user).order_by("created_at", "id"))))
+
+    @extend_schema(request=MoodInput, responses={201: MoodSerializer})
+    def post(self, request: SignedInAPIRequest) -> Response:
+        """Add one. 409 `mood_exists`, `too_many_moods`."""
+        data = _input(MoodInput, request)
+        return Response(mood_data(services.add_mood(user=request.user, at=timezone.now(), **data)), status=201)
+
+
+def _input(serializer_class: type[StrictSerializer], request: SignedInAPIRequest) -> dict[str, Any]:
+    serializer = serializer_class(data=request.data)
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
+
+
+def _check_in_input(serializer_class: type[CheckInInput], request: SignedInAPIRequest) -> dict[str, Any]:
+    data = _input(serializer_class, request)
+    return data | {"note": data["note"] or ""} if "note" in data else data
+
+
+def _intention_data(user: User, intention: Intention) -> Any:
+    return IntentionSerializer(intention, context={"today": services.local_day(user, timezone.now())}).data
+
+
+def _check_in_data(user: User, entry: CheckIn) -> Any:
+    return CheckInSerializer(entry, context={"labels": Mood.objects.for_user(user).labels()}).data
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise NotFound from None

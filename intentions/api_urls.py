@@ -1,0 +1,15 @@
+"""Addresses under /api/v1/."""
+
+from django.urls import path
+
+from intentions import api
+
+urlpatterns = [
+    path("intentions/", api.Intentions.as_view(), name="api-intentions"),
+    path("intentions/<uuid:intention_id>/", api.OneIntention.as_view(), name="api-intention"),
+    path("intentions/<uuid:intention_id>/days/", api.IntentionDays.as_view(), name="api-intention-days"),
+    path("intentions/<uuid:intention_id>/days/<str:on>/", api.OneIntentionDay.as_view(), name="api-intention-day"),
+    path("check-ins/", api.CheckIns.as_view(), name="api-check-ins"),
+    path("check-ins/<uuid:check_in_id>/", api.OneCheckIn.as_view(), name="api-check-in"),
+    path("moods/", api.Moods.as_view(), name="api-moods"),
+]

@@ -1,0 +1,204 @@
+"""Intentions with the days they were lived, moods, and check-ins. What a person wrote or chose is sealed."""
+
+from datetime import date, datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Max, Q
+from django.utils.translation import gettext_lazy as _
+
+from intentions import pacing
+from lot.fields import EncryptedTextField
+from lot.models import OwnedModel, OwnedQuerySet
+
+# Sealed text keeps its length; a word out of fourteen would be known by it. Room for the id of an own mood.
+MOOD_WIDTH = 36
+
+
+class IntentionQuerySet(OwnedQuerySet["Intention"]):
+    """Reads of intentions."""
+
+    def live(self) -> Self:
+        """Those that nobody has ended: the present one, and the one that follows."""
+        return self.filter(state__in=Intention.LIVE)
+
+    def covering(self, first: date, last: date) -> Self:
+        """Those whose span shares a day with these dates."""
+        return self.filter(starts_on__lte=last, ends_on__gte=first)
+
+    def current(self, on: date) -> "Intention | None":
+        """The one that holds on this local date, whether or not its turn was noted yet."""
+        return self.live().covering(on, on).order_by("starts_on").first()
+
+    def with_days(self) -> Self:
+        """With the days they were lived, in one query more."""
+        return self.prefetch_related(models.Prefetch("days", queryset=IntentionDay.objects.order_by("on")))
+
+
+class Intention(OwnedModel):
+    """One sentence for a span of days. It ends by itself after the last one, or when the person says how.
+
+    Nothing runs at midnight: `state` is brought up to date by the next write, `state_on` tells it meanwhile.
+    """
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        ACTIVE = "active", _("active")
+        OVER = "over", _("over")
+        KEPT = "kept", _("kept")
+        DONE = "done", _("done")
+        LET_GO = "let_go", _("let go")
+
+    LIVE = (State.PLANNED, State.ACTIVE)
+    ENDED = (State.KEPT, State.DONE, State.LET_GO)
+
+    state = models.CharField(max_length=8, choices=State, default=State.ACTIVE)
+    text = EncryptedTextField()
+    reflection = EncryptedTextField(null=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = IntentionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=Q(state="active"), name="intentions_one_active"),
+            models.UniqueConstraint(fields=["user"], condition=Q(state="planned"), name="intentions_one_planned"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="intentions_span"),
+            models.CheckConstraint(
+                condition=Q(state__in=["kept", "done", "let_go"], ended_at__isnull=False)
+                | Q(state__in=["planned", "active", "over"], ended_at__isnull=True),
+                name="intentions_ended_has_a_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "-starts_on", "-created_at"])]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether the person said how it ended."""
+        return self.state in self.ENDED
+
+    def state_on(self, on: date) -> "Intention.State":
+        """What it is on this local date: by its span, unless the person ended it."""
+        if self.is_ended:
+            return self.State(self.state)
+        if on < self.starts_on:
+            return self.State.PLANNED
+        return self.State.ACTIVE if on <= self.ends_on else self.State.OVER
+
+
+class IntentionDay(OwnedModel):
+    """A day on which an intention was lived."""
+
+    intention = models.ForeignKey(Intention, on_delete=models.CASCADE, related_name="days")
+    on = models.DateField()
+
+    objects = OwnedQuerySet["IntentionDay"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["intention", "on"], name="intentions_day_once")]
+        indexes = [models.Index(fields=["user", "on"])]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class MoodQuerySet(OwnedQuerySet["Mood"]):
+    """Reads of own moods."""
+
+    def labels(self) -> dict[str, str]:
+        """Their names by id, as a check-in holds it."""
+        return {str(mood.pk): mood.label or "" for mood in self}
+
+
+class Mood(OwnedModel):
+    """A mood that a person added to the fourteen."""
+
+    label = EncryptedTextField()
+    label_hash = models.BinaryField(max_length=16)
+    score = models.PositiveSmallIntegerField()
+    created_at = models.DateTimeField()
+
+    objects = MoodQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "label_hash"], name="intentions_mood_once"),
+            models.CheckConstraint(condition=Q(score__range=(1, 5)), name="intentions_mood_score"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class CheckInQuerySet(OwnedQuerySet["CheckIn"]):
+    """Reads of check-ins."""
+
+    def recent(self, number: int) -> Self:
+        """The latest by the time they speak of, newest first."""
+        return self.order_by("-at", "-id")[:number]
+
+    def between(self, first: date, last: date) -> Self:
+        """Those of these local dates, both included, oldest first."""
+        return self.filter(on__range=(first, last)).order_by("at", "id")
+
+    def may_invite(self, at: datetime) -> bool:
+        """Whether to invite to one more; counted from when the last was written, not from what it speaks of."""
+        return pacing.may_invite(self.aggregate(last=Max("created_at"))["last"], at)
+
+
+class CheckIn(OwnedModel):
+    """How a person felt at a moment. The row itself says only that there was one."""
+
+    sealed_mood = EncryptedTextField()
+    sealed_score = EncryptedTextField()
+    sealed_intensity = EncryptedTextField(null=True)
+    note = EncryptedTextField(null=True)
+    at = models.DateTimeField()
+    on = models.DateField()
+    created_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True)
+
+    objects = CheckInQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "-at", "-id"]),
+            models.Index(fields=["user", "on"]),
+            models.Index(fields=["user", "-created_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def mood(self) -> str:
+        """The key of a built-in mood, or the id of an own one."""
+        return (self.sealed_mood or "").rstrip()
+
+    @mood.setter
+    def mood(self, mood: str) -> None:
+        self.sealed_mood = mood.ljust(MOOD_WIDTH)
+
+    @property
+    def score(self) -> int:
+        """1 (heavy) to 5 (light), as the mood weighed when it was chosen."""
+        return int(self.sealed_score or 0)
+
+    @score.setter
+    def score(self, score: int) -> None:
+        self.sealed_score = str(score)
+
+    @property
+    def intensity(self) -> int | None:
+        """1 to 10, or None where it was not given."""
+        return int(self.sealed_intensity) if self.sealed_intensity else None
+
+    @intensity.setter
+    def intensity(self, intensity: int | None) -> None:
+        self.sealed_intensity = None if intensity is None else f"{intensity:02}"

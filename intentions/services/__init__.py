@@ -1,0 +1,33 @@
+"""The flows of intentions and check-ins. What they may hold stands in `intentions.rules`."""
+
+from intentions.services.check_ins import add_mood, check_in, check_in_of, delete_check_in, edit_check_in
+from intentions.services.intentions import (
+    delete_intention,
+    edit_intention,
+    end_intention,
+    intention_of,
+    mark_day,
+    reopen_intention,
+    set_intention,
+    unmark_day,
+)
+from intentions.services.person import KEEP, Keep, local_day
+
+__all__ = [
+    "KEEP",
+    "Keep",
+    "add_mood",
+    "check_in",
+    "check_in_of",
+    "delete_check_in",
+    "delete_intention",
+    "edit_check_in",
+    "edit_intention",
+    "end_intention",
+    "intention_of",
+    "local_day",
+    "mark_day",
+    "reopen_intention",
+    "set_intention",
+    "unmark_day",
+]

@@ -1,0 +1,137 @@
+"""How a person feels: noted by one tap, filled in afterwards, corrected, taken away; and moods of their own."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.dispatch import Signal
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from intentions import rules, signals
+from intentions.models import CheckIn, Mood
+from intentions.moods import BUILT_IN_MOODS, BY_KEY, HEAVIEST, LIGHTEST
+from intentions.services.person import KEEP, Keep, local_day, lock_person
+from lot.errors import Conflict, NotFound
+from lot.fields import owner_hash
+from lot.text import fold
+
+MOST_OWN_MOODS = 50
+FIELDS = ["sealed_mood", "sealed_score", "sealed_intensity", "note", "at", "on", "edited_at"]
+
+
+@transaction.atomic
+def check_in(
+    *,
+    user: User,
+    mood: str,
+    intensity: int | None = None,
+    note: str = "",
+    at: datetime | None = None,
+    now: datetime,
+) -> CheckIn:
+    """Note a mood: a built-in key or the id of an own one; `at` any moment up to `now`, which it is without.
+
+    Raises InvalidInput (`mood`, `intensity`, `note`, `at`).
+    """
+    entry = CheckIn(user=user, created_at=now)
+    _feel(user, entry, mood)
+    _date(user, entry, rules.clean_moment(at, now=now))
+    entry.intensity = rules.clean_intensity(intensity)
+    entry.note = rules.clean_text(note, "note", rules.NOTE_LIMIT)
+    entry.save(force_insert=True)
+    _tell(signals.entry_recorded, entry)
+    return entry
+
+
+@transaction.atomic
+def edit_check_in(
+    *,
+    user: User,
+    check_in_id: UUID,
+    mood: str | None = None,
+    intensity: int | Keep | None = KEEP,
+    note: str | Keep = KEEP,
+    at: datetime | None = None,
+    now: datetime,
+) -> CheckIn:
+    """Change what is given and leave the rest. Raises NotFound and InvalidInput as `check_in`."""
+    lock_person(user)
+    entry = check_in_of(user, check_in_id)
+    if mood is not None and mood != entry.mood:
+        _feel(user, entry, mood)
+    if intensity is not KEEP:
+        entry.intensity = rules.clean_intensity(intensity)
+    if note is not KEEP:
+        entry.note = rules.clean_text(note, "note", rules.NOTE_LIMIT)
+    if at is not None:
+        _date(user, entry, rules.clean_moment(at, now=now))
+    entry.edited_at = now
+    entry.save(update_fields=FIELDS)
+    _tell(signals.entry_recorded, entry)
+    return entry
+
+
+@transaction.atomic
+def delete_check_in(*, user: User, check_in_id: UUID) -> None:
+    """Delete it with its note. Raises NotFound."""
+    lock_person(user)
+    entry = check_in_of(user, check_in_id)
+    _tell(signals.entry_deleted, entry)
+    entry.delete()
+
+
+@transaction.atomic
+def add_mood(*, user: User, label: str, score: int, at: datetime) -> Mood:
+    """Add a mood of one's own; `score` from 1 (heavy) to 5 (light) is its weight in charts.
+
+    Raises InvalidInput (`label`, `score`), Conflict `mood_exists` (in any letter case) and `too_many_moods`.
+    """
+    lock_person(user)
+    line = rules.clean_line(label, "label", rules.LABEL_LIMIT)
+    if not HEAVIEST <= score <= LIGHTEST:
+        raise rules.refused("score", _("A whole number from 1 to 5."))
+    label_hash = owner_hash(user.pk, "mood-label", fold(line))
+    own = Mood.objects.for_user(user)
+    is_built_in = fold(line) in {fold(name) for mood in BUILT_IN_MOODS for name in (mood.key, mood.label)}
+    if is_built_in or own.filter(label_hash=label_hash).exists():
+        taken = _("There is a mood of this name.")
+        raise Conflict(taken, code="mood_exists", fields={"label": [taken]})
+    if own.count() >= MOST_OWN_MOODS:
+        full = _("At most %(limit)d moods of one's own.") % {"limit": MOST_OWN_MOODS}
+        raise Conflict(full, code="too_many_moods")
+    return Mood.objects.create(user=user, label=line, label_hash=label_hash, score=score, created_at=at)
+
+
+def check_in_of(user: User, check_in_id: UUID) -> CheckIn:
+    """The person's check-in. Raises NotFound, also for another person's."""
+    entry = CheckIn.objects.for_user(user).filter(pk=check_in_id).first()
+    if entry is None:
+        raise NotFound(_("There is no such check-in."))
+    return entry
+
+
+def _feel(user: User, entry: CheckIn, mood: str) -> None:
+    """The mood and its weight. The weight is kept beside it, so that a list reads no second table."""
+    if mood in BY_KEY:
+        entry.mood, entry.score = mood, BY_KEY[mood].score
+        return
+    own = Mood.objects.for_user(user).filter(pk=key).first() if (key := _as_uuid(mood)) else None
+    if own is None:
+        raise rules.refused("mood", _("There is no such mood."))
+    entry.mood, entry.score = str(own.pk), own.score
+
+
+def _as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _date(user: User, entry: CheckIn, at: datetime) -> None:
+    entry.at, entry.on = at, local_day(user, at)
+
+
+def _tell(signal: Signal, entry: CheckIn) -> None:
+    signal.send(sender=CheckIn, user_id=entry.user_id, kind=signals.CHECK_IN, id=entry.pk, on=entry.on)
