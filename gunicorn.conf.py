@@ -1,16 +1,19 @@
 """How gunicorn serves LOT: threads with persistent connections, no access log (LOT logs routes itself)."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+from lot.environment import read_environment
+
+env = read_environment(Path(__file__).resolve().parent)
+
 wsgi_app = "lot.wsgi:application"
-bind = f"{os.environ.get('HOST', '0.0.0.0')}:{os.environ.get('PORT', '8080')}"  # noqa: S104 - a container's own port
+bind = f"{env.str('HOST', default='0.0.0.0')}:{env.int('PORT', default=8080)}"  # noqa: S104 - a container's own port
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+workers = env.int("WEB_CONCURRENCY", default=2)
+threads = env.int("WEB_THREADS", default=4)
 timeout = 30
 graceful_timeout = 10
 keepalive = 75  # longer than the proxies in front keep theirs

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -61,7 +62,8 @@ class UserAdmin(ReadOnlyAdmin):
             self.message_user(request, _("Choose a tag."), messages.WARNING)
             return
         try:
-            count = sum(change(user=user, tag=tag, by=request.user.pk) for user in people)
+            with transaction.atomic():  # all of them or nobody
+                count = sum(change(user=user, tag=tag, by=request.user.pk) for user in people)
         except LotError as error:
             self.message_user(request, error.message, messages.ERROR)
             return

@@ -41,6 +41,13 @@ def take(limit: Limit, subject: str) -> Taken:
     return Taken(False, _seconds_left(rows.values_list("window_start", flat=True).first() or at, limit, at))
 
 
+def is_reached(limit: Limit, subject: str) -> bool:
+    """Whether there is no room now. Counts nothing."""
+    since = timezone.now() - limit.window
+    rows = AttemptCount.objects.filter(key=hash_subject(limit.purpose, subject), window_start__gt=since)
+    return rows.filter(count__gte=limit.number).exists()
+
+
 def give_back(limit: Limit, subject: str) -> None:
     """Take an attempt off again: it turned out not to be one."""
     rows = AttemptCount.objects.filter(key=hash_subject(limit.purpose, subject), count__gt=0)

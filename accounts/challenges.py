@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts import codes
 from accounts.addresses import network_of
-from accounts.attempts import Limit, take
+from accounts.attempts import Limit, is_reached, take
 from accounts.audit import count_refusal
 from accounts.models import LoginCode
 from accounts.services import read_address
@@ -22,6 +22,7 @@ LIFETIME = timedelta(minutes=10)
 MAX_LIVE_CODES = 3
 BY_ADDRESS = Limit("request-address", 3, timedelta(minutes=1))
 BY_NETWORK = Limit("request-network", 20, timedelta(minutes=1))
+WRONG_CODES = Limit("wrong-code", 20, timedelta(days=1))
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,8 @@ def _make_challenge(address: str, nonce: str | None, replaces: UUID | None, is_b
     row = LoginCode.objects.create(
         email=address,
         nonce_hash=codes.hash_nonce(fresh) if is_browser else None,
-        has_code=live_codes < MAX_LIVE_CODES,
+        # Past either limit, which a stranger can use up, the mail carries the link alone: it cannot be guessed.
+        has_code=live_codes < MAX_LIVE_CODES and not is_reached(WRONG_CODES, address),
         expires_at=at + LIFETIME,
     )
     send_sign_in_mail.enqueue(str(row.pk))

@@ -13,6 +13,8 @@ CODE_LENGTH = 6
 TWINS = str.maketrans("SBZ", "582")
 LINK_BYTES = 20
 NONCE_BYTES = 20
+# The 27 characters of a link token, alone or as the last part of the link.
+LINK = re.compile(r"(?:\S*/)?([A-Za-z0-9_-]{27})/?")
 
 
 def new_link_token() -> str:
@@ -43,6 +45,12 @@ def spaced(code: str) -> str:
 def read_code(typed: str) -> str:
     """What was typed, without spaces and hyphens, in capitals, twins as the digit."""
     return re.sub(r"[\s\-‐-―]+", "", typed).upper().translate(TWINS)
+
+
+def read_link(typed: str) -> str:
+    """The token where a link, or what stands at its end, was pasted in the place of the code; else an empty string."""
+    found = LINK.fullmatch("".join(typed.split()))
+    return found[1] if found else ""
 
 
 def hash_code(challenge_id: object, code: str) -> bytes:

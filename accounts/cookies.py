@@ -15,6 +15,8 @@ from accounts.models import Session
 # Longer than a challenge lives, so that who comes late reads that it has expired.
 ASKED_LIFETIME = timedelta(hours=1)
 LONGEST_PATH = 512
+# The cookie outlives its session: it opens nothing then, and tells that the same person signs in here again.
+AFTERLIFE = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def set_asked(response: HttpResponse, asked: Asked) -> None:
 
 def set_session(response: HttpResponse, session: Session, token: str) -> None:
     """Sign this browser in, and forget that it asked."""
-    _set(response, settings.LOT_SESSION_COOKIE_NAME, token, session.expires_at - timezone.now())
+    _set(response, settings.LOT_SESSION_COOKIE_NAME, token, session.expires_at - timezone.now() + AFTERLIFE)
     _delete(response, settings.SIGN_IN_COOKIE_NAME)
 
 

@@ -22,9 +22,9 @@ class EmailForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """The six characters, in whatever way they were typed."""
+    """The six characters, in whatever way they were typed, or the link of the mail."""
 
-    code = forms.CharField(max_length=64)
+    code = forms.CharField(max_length=512)
 
 
 class ZoneForm(forms.Form):

@@ -18,7 +18,7 @@ from accounts.api_views import SignedInView
 from accounts.authentication import SignedInAPIRequest
 from accounts.codes import hash_subject
 from accounts.models import IdempotencyKey, User
-from lot.errors import Conflict, InvalidInput, LotError
+from lot.errors import Conflict, Gone, InvalidInput, LotError
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
@@ -50,7 +50,7 @@ class IdempotentView(SignedInView):
 
     The same key with the same method, path and body gives the first answer again (`Idempotent-Replayed: true`);
     another body is 422 `idempotency_mismatch`; while the first call still runs, 409 `in_progress`. Answers from
-    500 up are not kept.
+    500 up are not kept. An answer that the person has taken back since is 410 `gone`.
     """
 
     _claim: Claim | None = None
@@ -94,8 +94,9 @@ class IdempotentView(SignedInView):
 def claim_key(*, user: User, key: str, request_hash: bytes) -> Claim | Kept:
     """Claim the key for this request, or get the kept answer.
 
-    Raises InvalidInput (400, not 1 to 200 visible ASCII characters), LotError (422 `idempotency_mismatch`) and
-    Conflict (409 `in_progress`). A claim without an answer for 60 seconds was left by a crash and is taken over.
+    Raises InvalidInput (400, not 1 to 200 visible ASCII characters), LotError (422 `idempotency_mismatch`),
+    Conflict (409 `in_progress`) and Gone (410, see `forget_kept_answers`). A claim without an answer for 60 seconds
+    was left by a crash and is taken over.
     """
     if not KEY.fullmatch(key):
         raise InvalidInput(_("Idempotency-Key takes 1 to 200 visible ASCII characters."))
@@ -109,7 +110,9 @@ def claim_key(*, user: User, key: str, request_hash: bytes) -> Claim | Kept:
     if bytes(row.request_hash) != request_hash:
         raise LotError(_("This key was used for another request."), code="idempotency_mismatch", status=422)
     if row.status is not None:
-        return Kept(row.status, row.body or "")
+        if row.body is None:
+            raise Gone(_("This was done. What it answered has been taken back since."))
+        return Kept(row.status, row.body)
     stale = IdempotencyKey.objects.for_user(user).filter(pk=row.pk, status=None, created_at__lt=at - PATIENCE)
     if not stale.update(created_at=at):
         raise Conflict(_("The first request with this key is still at work."), code="in_progress")
@@ -124,6 +127,14 @@ def keep_answer(claim: Claim, *, status: int, body: str) -> None:
         if row is not None:
             row.status, row.body = status, body
             row.save(update_fields=["status", "body"])
+
+
+def forget_kept_answers(user: User) -> None:
+    """Wipe what was answered to this person's writes: it may hold words that they have just taken back.
+
+    Called in the transaction that takes them back. The keys stay claimed, so that no write is done twice.
+    """
+    IdempotencyKey.objects.for_user(user).filter(body__isnull=False).update(body=None)
 
 
 def release_key(claim: Claim) -> None:

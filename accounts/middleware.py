@@ -4,6 +4,8 @@ from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
 
 from accounts.models import Session, User
 from accounts.sessions import note_use, session_of_cookie
@@ -20,8 +22,16 @@ class SignedInMiddleware(AuthenticationMiddleware):
     """In the place of Django's own, which would look into Django's session and ask Django's backends.
 
     Read at once: LoginRequiredMiddleware asks for the person at every view anyway, and without the cookie
-    there is no query.
+    there is no query. On pages the clock is the person's own from here on; the API speaks UTC.
     """
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        self.process_request(request)
+        user = request.user
+        is_page = isinstance(user, User) and not request.path.startswith("/api/")
+        # By name: profiles stands to the right of accounts.
+        with timezone.override(user.profile.tzinfo if is_page else None):  # type: ignore[union-attr]
+            return self.get_response(request)  # type: ignore[return-value]
 
     def process_request(self, request: HttpRequest) -> None:
         token = request.COOKIES.get(settings.LOT_SESSION_COOKIE_NAME)

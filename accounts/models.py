@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
 
 from lot.fields import EncryptedTextField
@@ -18,8 +19,12 @@ MAX_TRIES = 5
 
 
 def fold_email(address: str) -> str:
-    """The form in which an address is stored and compared: trimmed, lower case."""
-    return address.strip().lower()
+    """The form in which an address is stored and compared: trimmed, lower case, an international domain in ASCII."""
+    local, at, domain = address.strip().lower().rpartition("@")
+    try:
+        return f"{local}{at}{punycode(domain)}"
+    except UnicodeError:  # no domain at all; whoever judges addresses says so
+        return f"{local}{at}{domain}"
 
 
 class UserManager(BaseUserManager["User"]):

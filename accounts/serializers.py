@@ -22,10 +22,12 @@ class ChallengeSerializer(serializers.Serializer):
 
 
 class TokenRequestSerializer(StrictSerializer):
-    """The code; a client may say what it calls itself and which time zone it is in."""
+    """The code or the mailed link; a client may say what it calls itself and which time zone it is in."""
 
     challenge = serializers.UUIDField()
-    code = serializers.CharField(max_length=64)
+    code = serializers.CharField(
+        max_length=512, help_text="Six characters; where the mail has no code, its link or the last part of it."
+    )
     device = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
     zone = serializers.CharField(max_length=64, required=False, allow_blank=True, default="")
 

@@ -9,13 +9,13 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 
 from accounts.audit import flush_refusals, record_event
 from accounts.keys import create_data_key
 from accounts.models import AttemptCount, IdempotencyKey, LoginCode, Session, User, fold_email
 from accounts.signals import user_created
+from accounts.tags import is_named_admin, lock_admins, refuse_without_admin
 from lot.errors import InvalidInput
 
 LONGEST_ADDRESS = 254
@@ -28,23 +28,26 @@ KEPT_SESSIONS = timedelta(days=30)
 
 def read_address(text: str) -> str:
     """The address as it is stored: trimmed, lower case, an international domain in ASCII. Raises InvalidInput."""
-    local, at, domain = fold_email(text).rpartition("@")
+    address = fold_email(text)
     try:
-        address = f"{local}{at}{punycode(domain)}" if domain else local
         validate_email(address)
-    except (ValidationError, UnicodeError):
+    except ValidationError:
         raise InvalidInput(fields={"email": [_("This is not an e-mail address.")]}) from None
     if len(address) > LONGEST_ADDRESS or not address.isascii():
         raise InvalidInput(fields={"email": [_("This is not an e-mail address.")]})
     return address
 
 
+def is_sign_up_open_to_all() -> bool:
+    """Whether anyone may begin: by setting, and until there is an admin."""
+    return settings.SIGNUP_OPEN or not User.objects.filter(is_staff=True).exists()
+
+
 def is_sign_up_open(email: str) -> bool:
-    """Whether this address may begin: until there is an admin, by setting, by name, or by an invitation."""
+    """Whether this address may begin: as anyone, by name, or by an invitation."""
     return (
-        settings.SIGNUP_OPEN
-        or email.casefold() in settings.ADMIN_EMAILS
-        or not User.objects.filter(is_staff=True).exists()
+        is_sign_up_open_to_all()
+        or is_named_admin(email)
         or LoginCode.objects.live(timezone.now()).filter(kind=LoginCode.Kind.PRINTED, email=email).exists()
     )
 
@@ -76,9 +79,14 @@ def find_or_create_user(*, email: str, zone: str = "") -> User:
 
 @transaction.atomic
 def start_leaving(*, user: User) -> datetime:
-    """Stamp that the person wants to leave; after 7 days of grace `ops` erases. Asking again keeps the date."""
-    row = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    """Stamp that the person wants to leave; after 7 days of grace `ops` erases. Asking again keeps the date.
+
+    Raises Conflict (`last_admin`) where nobody would be left to run LOT.
+    """
+    row = next(person for person in lock_admins(and_also=[user.pk]) if person.pk == user.pk)
     if row.leaves_at is None:
+        if row.is_staff and row.may_sign_in:
+            refuse_without_admin(leaving=row)
         row.leaves_at = timezone.now() + GRACE
         row.save(update_fields=["leaves_at", "updated_at"])
         record_event(kind="leaving_started", actor_id=user.pk, subject_id=user.pk)

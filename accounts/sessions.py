@@ -2,13 +2,13 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -53,6 +53,11 @@ def session_of_access(token: str) -> Session:
     return session
 
 
+def was_session_of(user: User, token: str | None) -> bool:
+    """Whether this is the cookie of a session of this person, be it over or not."""
+    return bool(token) and Session.objects.for_user(user).filter(token_hash=hash_token(token or "")).exists()
+
+
 def start_web_session(*, user: User, device: str) -> tuple[Session, str]:
     """A new session for a browser, and the token for its cookie."""
     token = secrets.token_urlsafe(SESSION_TOKEN_BYTES)
@@ -90,6 +95,7 @@ def rotate_refresh(*, refresh: str) -> TokenPair:
         raise _invalid_refresh()
     session.idle_until = min(at + IDLE, session.expires_at)
     session.save(update_fields=["idle_until"])
+    _note_person(session, at)
     return _pair(session, token_id)
 
 
@@ -101,6 +107,12 @@ def note_use(session: Session) -> None:
     idle_until = min(at + IDLE, session.expires_at)
     if Session.objects.filter(pk=session.pk, last_used_at=seen).update(last_used_at=at, idle_until=idle_until):
         User.objects.filter(pk=session.user_id).update(last_seen_at=at)
+
+
+def _note_person(session: Session, at: datetime) -> None:
+    """A client that only ever renews its tokens is in use too; like `note_use` at most hourly."""
+    unseen = Q(last_seen_at=None) | Q(last_seen_at__lte=at - LAST_USE_PRECISION)
+    User.objects.filter(unseen, pk=session.user_id).update(last_seen_at=at)
 
 
 def end_session(*, user: User, session_id: UUID) -> bool:
@@ -115,12 +127,17 @@ def end_session(*, user: User, session_id: UUID) -> bool:
     return has_ended
 
 
+def close_sessions(*, user: User, keep: UUID | None = None) -> int:
+    """End all sessions of the person but one without writing it down; says how many. The caller records it, last."""
+    at = timezone.now()
+    live = Session.objects.for_user(user).live(at)
+    return (live.exclude(pk=keep) if keep else live).update(ended_at=at)
+
+
 def end_other_sessions(*, user: User, keep: UUID | None, actor_id: UUID | None = None) -> int:
     """End all sessions of the person but one; says how many."""
     with transaction.atomic():
-        at = timezone.now()
-        live = Session.objects.for_user(user).live(at)
-        count = (live.exclude(pk=keep) if keep else live).update(ended_at=at)
+        count = close_sessions(user=user, keep=keep)
         if count:
             record_event(
                 kind="sessions_ended", actor_id=actor_id or user.pk, subject_id=user.pk, detail={"count": count}

@@ -2,7 +2,6 @@
 
 import hmac
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -12,16 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import codes
-from accounts.attempts import Limit, give_back, take
+from accounts.attempts import give_back, take
 from accounts.audit import count_refusal, record_event
-from accounts.challenges import expired
+from accounts.challenges import WRONG_CODES, expired
 from accounts.models import MAX_TRIES, LoginCode, LoginCodeQuerySet, Session, User
-from accounts.services import find_or_create_user, read_address
+from accounts.services import find_or_create_user, is_sign_up_open, read_address
 from accounts.sessions import TokenPair, start_api_session, start_web_session
 from accounts.tags import make_admin, tag_named_admins
 from lot.errors import Forbidden, InvalidInput, TooMany
-
-WRONG_CODES = Limit("wrong-code", 20, timedelta(days=1))
 
 
 @dataclass(frozen=True)
@@ -44,11 +41,13 @@ class SignedIn:
 
 
 def sign_in_with_code(*, challenge: UUID, code: str, place: Place, nonce: str | None = None) -> SignedIn:
-    """Answer a challenge with its code.
+    """Answer a challenge with its code, or with the link of its mail pasted in the place of the code.
 
     Raises InvalidInput (400 `invalid_code`), Gone (410 `code_expired`), TooMany (429: 20 wrong codes a day for
     this address; the mailed link still works) and Forbidden (403 `suspended`, after the right code only).
     """
+    if token := codes.read_link(code):
+        return _sign_in_with_pasted_link(challenge, token, place, nonce)
     row = _take_try(challenge, nonce)
     given = codes.hash_code(row.pk, codes.read_code(code))
     if not hmac.compare_digest(bytes(row.code_hash or b""), given):
@@ -56,7 +55,7 @@ def sign_in_with_code(*, challenge: UUID, code: str, place: Place, nonce: str | 
         raise _wrong_code(MAX_TRIES - row.tries)
     give_back(WRONG_CODES, row.email)
     # A try that was taken judges to the end: the burning of the others does not take it away.
-    return _finish(LoginCode.objects.filter(pk=row.pk), row.email, place)
+    return _finish(LoginCode.objects.filter(pk=row.pk), row.email, place, is_invited=False)
 
 
 def sign_in_with_link(*, token: str, place: Place, nonce: str | None = None) -> SignedIn:
@@ -72,7 +71,7 @@ def sign_in_with_link(*, token: str, place: Place, nonce: str | None = None) -> 
         rows = rows.filter(nonce_hash=codes.hash_nonce(nonce or ""))
         if not rows.exists():
             raise Forbidden(_("This link works in the browser that asked for it."), code="other_browser")
-    return _finish(rows, row.email, place)
+    return _finish(rows, row.email, place, is_invited=row.kind == LoginCode.Kind.PRINTED)
 
 
 def claim_installation(*, token: str, email: str, place: Place) -> SignedIn:
@@ -81,13 +80,31 @@ def claim_installation(*, token: str, email: str, place: Place) -> SignedIn:
     rows = LoginCode.objects.live(timezone.now()).filter(link_hash=codes.hash_link(token), kind=LoginCode.Kind.FIRST)
     if User.objects.filter(is_staff=True).exists():
         raise expired()
-    return _finish(rows, address, place, becomes_admin=True)
+    return _finish(rows, address, place, is_invited=True, becomes_admin=True)
+
+
+def _sign_in_with_pasted_link(challenge: UUID, token: str, place: Place, nonce: str | None) -> SignedIn:
+    """No try is counted: nobody guesses 160 bits, and so nobody can use the tries of another up."""
+    live = _asked_here(challenge, nonce).live(timezone.now())
+    rows = live.filter(link_hash=codes.hash_link(token))
+    row = rows.first()
+    if row is None:
+        if not live.exists():
+            raise expired()
+        count_refusal("code_refused")
+        raise InvalidInput(_("This link belongs to another mail. Use the newest one."), code="invalid_code")
+    return _finish(rows, row.email, place, is_invited=False)
+
+
+def _asked_here(challenge: UUID, nonce: str | None) -> LoginCodeQuerySet:
+    """The challenge, if this is the browser or the client that asked for it."""
+    asked_here = Q(nonce_hash=None) | Q(nonce_hash=codes.hash_nonce(nonce or ""))
+    return LoginCode.objects.filter(asked_here, pk=challenge, kind=LoginCode.Kind.MAIL)
 
 
 def _take_try(challenge: UUID, nonce: str | None) -> LoginCode:
     """Take one of five tries, then one of the address's twenty a day, before anything is judged."""
-    asked_here = Q(nonce_hash=None) | Q(nonce_hash=codes.hash_nonce(nonce or ""))
-    rows = LoginCode.objects.filter(asked_here, pk=challenge, kind=LoginCode.Kind.MAIL)
+    rows = _asked_here(challenge, nonce)
     if not rows.live(timezone.now()).update(tries=F("tries") + 1):
         raise expired()
     row = LoginCode.objects.get(pk=challenge)
@@ -97,7 +114,7 @@ def _take_try(challenge: UUID, nonce: str | None) -> LoginCode:
         LoginCode.objects.filter(pk=row.pk, tries__gt=0).update(tries=F("tries") - 1)
         count_refusal("wrong_codes_limited")
         raise TooMany(
-            _("Too many wrong codes for this address today. The link in the mail still works."),
+            _("Too many wrong codes for this address today. Paste the link of the mail in the place of the code."),
             retry_after=taken.retry_after,
         )
     return row
@@ -113,9 +130,18 @@ def _wrong_code(left: int) -> InvalidInput:
     return InvalidInput(message, code="invalid_code")
 
 
-def _finish(rows: LoginCodeQuerySet, email: str, place: Place, *, becomes_admin: bool = False) -> SignedIn:
-    """Use the challenge up and begin the session. A suspended person's challenge is used up as well."""
+def _finish(
+    rows: LoginCodeQuerySet, email: str, place: Place, *, is_invited: bool, becomes_admin: bool = False
+) -> SignedIn:
+    """Use the challenge up and begin the session. A suspended person's challenge is used up as well.
+
+    Whether a stranger may begin is judged here again: sign-up may have closed since the mail went out.
+    """
     at = timezone.now()
+    if not is_invited and User.objects.by_email(email) is None and not is_sign_up_open(email):
+        rows.filter(ended_at=None).update(ended_at=at)
+        count_refusal("sign_up_refused")
+        raise expired()
     with transaction.atomic():
         if not rows.filter(ended_at=None, expires_at__gt=at).update(ended_at=at):
             raise expired()

@@ -1,17 +1,18 @@
 """Tags on people: who may be staff and who is let in follows from them, in the transaction that sets them."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import record_event
-from accounts.models import AdminTag, TagGrant, User
-from accounts.sessions import end_all_sessions, shorten_staff_sessions
+from accounts.models import AdminTag, TagGrant, User, fold_email
+from accounts.sessions import close_sessions, shorten_staff_sessions
 from lot.errors import Conflict, NotFound
 
 ADMIN = "Admin"
@@ -76,10 +77,10 @@ def tag_user(*, user: User, tag: AdminTag, by: UUID | None = None) -> bool:
 
     Raises Conflict (`last_admin`) where nobody would be left to run LOT.
     """
-    row = _locked(user)
+    row = _locked(user, may_lose_admin=tag.suspends)
     _grant, is_new = TagGrant.objects.get_or_create(user=row, tag=tag, removed_at=None, defaults={"set_by": by})
     if is_new:
-        _recompute(row, by)
+        _record_ended(row, _recompute(row), by)
         record_event(kind="tag_set", actor_id=by, subject_id=row.pk, detail={"tag": str(tag.pk)})
     _copy_state(row, user)
     return is_new
@@ -88,11 +89,11 @@ def tag_user(*, user: User, tag: AdminTag, by: UUID | None = None) -> bool:
 @transaction.atomic
 def untag_user(*, user: User, tag: AdminTag, by: UUID | None = None) -> bool:
     """Take a tag off a person; False where it was not there. Raises Conflict (`last_admin`), see `tag_user`."""
-    row = _locked(user)
+    row = _locked(user, may_lose_admin=tag.grants_staff)
     active = TagGrant.objects.for_user(row).filter(tag=tag, removed_at=None)
     was_there = bool(active.update(removed_at=timezone.now(), removed_by=by))
     if was_there:
-        _recompute(row, by)
+        _record_ended(row, _recompute(row), by)
         record_event(kind="tag_removed", actor_id=by, subject_id=row.pk, detail={"tag": str(tag.pk)})
     _copy_state(row, user)
     return was_there
@@ -102,49 +103,75 @@ def untag_user(*, user: User, tag: AdminTag, by: UUID | None = None) -> bool:
 def save_tag(*, tag: AdminTag, by: UUID | None = None) -> None:
     """Store a new or changed tag and work out anew what its people may do. Raises Conflict (`last_admin`)."""
     tag.save()
-    carriers = TagGrant.objects.filter(tag=tag, removed_at=None).values("user_id")
-    for user in User.objects.select_for_update(no_key=True).filter(pk__in=carriers).order_by("pk"):
-        _recompute(user, by)
+    carriers = set(TagGrant.objects.filter(tag=tag, removed_at=None).values_list("user_id", flat=True))
+    changed = [user for user in lock_admins(and_also=carriers) if user.pk in carriers]
+    ended = [(user, _recompute(user)) for user in changed]
+    # The chain's lock row comes last, after everyone's sessions: who ends a session takes the two in this order.
+    for user, count in ended:
+        _record_ended(user, count, by)
     record_event(kind="tag_saved", actor_id=by, detail={"tag": str(tag.pk)})
 
 
 def tag_named_admins(*, user: User) -> None:
     """Who stands in ADMIN_EMAILS becomes an admin. Called at sign-in, so a changed list needs no command."""
-    if user.email.casefold() in settings.ADMIN_EMAILS and not user.is_staff:
+    if is_named_admin(user.email) and not user.is_staff:
         make_admin(user=user)
 
 
+def is_named_admin(email: str) -> bool:
+    """Whether this address stands in ADMIN_EMAILS, in any case, an international domain in either spelling."""
+    return fold_email(email) in {fold_email(address) for address in settings.ADMIN_EMAILS}
+
+
 def make_admin(*, user: User) -> None:
-    """Put the tag Admin on a person; the tag is made again should someone have renamed it."""
-    tag = AdminTag.objects.filter(name__iexact=ADMIN, grants_staff=True).first()
-    if tag is None:
-        tag, _is_new = AdminTag.objects.update_or_create(name=ADMIN, defaults={"grants_staff": True})
+    """Put the tag Admin on a person; the tag is made or mended should someone have renamed or emptied it."""
+    tag = AdminTag.objects.filter(name__iexact=ADMIN).first() or AdminTag(name=ADMIN)
+    if not tag.grants_staff:
+        tag.grants_staff = True
+        save_tag(tag=tag)
     tag_user(user=user, tag=tag)
 
 
-def _locked(user: User) -> User:
+def lock_admins(*, and_also: Iterable[UUID] = ()) -> list[User]:
+    """The rows of all staff, and of these people, locked in one order.
+
+    Before anyone may cease to be an admin: two who take the tag off each other would each still see the other.
+    """
+    wanted = Q(is_staff=True) | Q(pk__in=list(and_also))
+    return list(User.objects.select_for_update(no_key=True).filter(wanted).order_by("pk"))
+
+
+def refuse_without_admin(*, leaving: User | None = None) -> None:
+    """Raises Conflict (`last_admin`) where nobody is left to run LOT. Who is about to leave does not count."""
+    admins = User.objects.filter(is_staff=True, is_suspended=False, is_active=True, leaves_at=None)
+    # Without an admin anyone could sign up again, and the first link would be printed.
+    if not (admins.exclude(pk=leaving.pk) if leaving else admins).exists():
+        raise Conflict(_("This is the last admin. Make another one first."), code="last_admin")
+
+
+def _locked(user: User, *, may_lose_admin: bool) -> User:
+    if may_lose_admin:
+        return next(row for row in lock_admins(and_also=[user.pk]) if row.pk == user.pk)
     return User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
-def _recompute(user: User, by: UUID | None) -> None:
-    """Derive both flags anew. The row is locked by the caller."""
+def _recompute(user: User) -> int:
+    """Derive both flags anew; says how many sessions ended by it. The row is locked by the caller."""
     was_admin, was_suspended, was_staff = user.is_staff and user.may_sign_in, user.is_suspended, user.is_staff
     tags = list(tags_of(user))
     user.is_staff = any(tag.grants_staff for tag in tags)
     user.is_suspended = any(tag.suspends for tag in tags)
     user.save(update_fields=["is_staff", "is_suspended", "updated_at"])
     if was_admin and not (user.is_staff and user.may_sign_in):
-        _refuse_without_admin()
-    if user.is_suspended and not was_suspended:
-        end_all_sessions(user=user, actor_id=by)
+        refuse_without_admin()
     if user.is_staff and not was_staff:
         shorten_staff_sessions(user=user)
+    return close_sessions(user=user) if user.is_suspended and not was_suspended else 0
 
 
-def _refuse_without_admin() -> None:
-    # Without an admin anyone could sign up again, and the first link would be printed.
-    if not User.objects.filter(is_staff=True, is_suspended=False, is_active=True).exists():
-        raise Conflict(_("This is the last admin. Make another one first."), code="last_admin")
+def _record_ended(user: User, count: int, by: UUID | None) -> None:
+    if count:
+        record_event(kind="sessions_ended", actor_id=by or user.pk, subject_id=user.pk, detail={"count": count})
 
 
 def _copy_state(row: User, user: User) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
@@ -19,7 +20,8 @@ from accounts.forms import CodeForm, EmailForm, ZoneForm
 from accounts.links import is_first_link
 from accounts.middleware import SignedInRequest
 from accounts.models import Session, User
-from accounts.sessions import end_other_sessions, end_session
+from accounts.services import is_sign_up_open_to_all
+from accounts.sessions import end_other_sessions, end_session, was_session_of
 from accounts.sign_in import Place, SignedIn, claim_installation, sign_in_with_code, sign_in_with_link
 from lot.errors import LotError, NotFound
 
@@ -36,17 +38,18 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if request.user.is_authenticated:
             return redirect(path or "/")
-        return render(request, "accounts/sign_in.html", {"form": EmailForm(initial={"next": path})})
+        return _ask_for_address(request, EmailForm(initial={"next": path}))
     form = EmailForm(request.POST)
     if not form.is_valid():
-        return render(request, "accounts/sign_in.html", {"form": form}, status=400)
+        return _ask_for_address(request, form, status=400)
     asked = cookies.read_asked(request)
     try:
         challenge = request_code(
             email=form.cleaned_data["email"], ip=client_ip(request), nonce=asked.nonce if asked else None
         )
     except LotError as error:
-        return _refuse(request, "accounts/sign_in.html", form, "email", error)
+        more = {"is_open": is_sign_up_open_to_all()}
+        return _refuse(request, "accounts/sign_in.html", form, "email", error, more)
     response = redirect("sign_in_code")
     cookies.set_asked(response, cookies.Asked(challenge.nonce, cookies.own_path(form.cleaned_data["next"])))
     return response
@@ -130,6 +133,12 @@ def sessions(request: SignedInRequest) -> HttpResponse:
     return redirect("sessions")
 
 
+def _ask_for_address(request: HttpRequest, form: EmailForm, status: int = 200) -> HttpResponse:
+    """Says who may begin by the installation alone, never by the address."""
+    context = {"form": form, "is_open": is_sign_up_open_to_all()}
+    return render(request, "accounts/sign_in.html", context, status=status)
+
+
 def _read_id(text: str) -> UUID:
     try:
         return UUID(text)
@@ -145,7 +154,10 @@ def _place(request: HttpRequest) -> Place:
 def _enter(request: HttpRequest, signed_in: SignedIn, path: str) -> HttpResponse:
     """Into LOT with a fresh session; the one that this browser had before ends."""
     _end_current(request)
-    rotate_token(request)
+    # The same person again: a form that was left open in another tab keeps its token, and what was typed in it is
+    # not lost. Whoever could have planted the token before the first sign-in has been shut out by that one.
+    if not was_session_of(signed_in.user, request.COOKIES.get(settings.LOT_SESSION_COOKIE_NAME)):
+        rotate_token(request)
     response = redirect(path or "/")
     cookies.set_session(response, signed_in.session, signed_in.token)
     return response

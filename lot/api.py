@@ -1,9 +1,10 @@
 """What every REST endpoint shares: strict input, one error envelope, cursor pages."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import Http404
 from rest_framework import exceptions, pagination, parsers, serializers
 from rest_framework.response import Response
@@ -118,13 +119,27 @@ class CursorPages(pagination.CursorPagination):
     page_size = 25
     page_size_query_param = "limit"
     max_page_size = MAX_PAGE
-    ordering = "-created_at"
+    ordering: str | tuple[str, ...] = "-created_at"
 
     def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
         limit = request.query_params.get(self.page_size_query_param)
         if limit is not None and not (limit.isascii() and limit.isdigit() and int(limit) > 0):
             raise InvalidInput(fields={"limit": ["A whole number from 1 to 100."]})
+        self._model = queryset.model
         return super().paginate_queryset(queryset, request, view)
+
+    def decode_cursor(self, request: Any) -> Any:
+        """The cursor. Well-formed with a position that no row can have, it is 404 like one that cannot be decoded."""
+        cursor = super().decode_cursor(request)
+        if cursor is not None and cursor.position is not None:
+            field = self._model._meta.get_field(self.ordering[0].lstrip("-"))
+            try:
+                position = field.to_python(cursor.position)
+                if isinstance(position, datetime):
+                    position.astimezone(UTC)  # the calendar ends before some zones do
+            except (ValidationError, ValueError, OverflowError):
+                raise exceptions.NotFound(self.invalid_cursor_message) from None
+        return cursor
 
 
 class StrictSerializer(serializers.Serializer):

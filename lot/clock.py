@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
 
 DAYPART_STARTS = ((5, "morning"), (11, "midday"), (14, "afternoon"), (18, "evening"), (22, "night"))
@@ -62,6 +63,25 @@ def daypart(at: datetime, zone: str) -> str:
     return name
 
 
+def daypart_window(at: datetime, zone: str, dayparts: frozenset[str]) -> tuple[datetime, datetime]:
+    """From when until when (UTC) the daypart at `at` lasts, with those of `dayparts` that follow on it."""
+    local = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    starts = [hour for hour, _ in DAYPART_STARTS]
+    begin = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    if local.hour < starts[0]:
+        begin -= timedelta(days=1)
+    index = max((place for place, hour in enumerate(starts) if hour <= local.hour), default=len(starts) - 1)
+    end_index = index + 1
+    while end_index < index + len(starts) and DAYPART_STARTS[end_index % len(starts)][1] in dayparts:
+        end_index += 1
+
+    def instant(place: int) -> datetime:
+        wall = begin + timedelta(days=place // len(starts), hours=starts[place % len(starts)])
+        return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+    return instant(index), instant(end_index)
+
+
 def season(on: date, *, southern: bool = False) -> str:
     """The meteorological season (December to February is winter in the north)."""
     quarter = on.month % 12 // 3
@@ -72,6 +92,19 @@ def season_ends(on: date) -> date:
     """The first day of the season after the one that `on` lies in; the same in both hemispheres."""
     month = on.month // 3 * 3 + 3
     return date(on.year + month // 13, (month - 1) % 12 + 1, 1)
+
+
+@cache
+def _southern_zones() -> frozenset[str]:
+    """Zones whose first place lies south of the equator, by the table of the IANA database."""
+    table = files("tzdata.zoneinfo").joinpath("zone1970.tab").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
+    return frozenset(row[2] for row in rows if row[1].startswith("-"))
+
+
+def is_southern_zone(zone: str) -> bool:
+    """Whether people of this time zone have the seasons of the south."""
+    return zone in _southern_zones()
 
 
 def is_weekend(on: date) -> bool:

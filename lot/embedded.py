@@ -51,6 +51,6 @@ def _write_once(path: Path) -> None:
 def _holds_sealed_rows(database: Path) -> bool:
     if not database.exists():
         return False
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+    with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'accounts_datakey'").fetchone()
         return bool(known and connection.execute("SELECT 1 FROM accounts_datakey LIMIT 1").fetchone())

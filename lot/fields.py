@@ -42,12 +42,12 @@ class Sealed:
 
 
 class _Opened:
-    """Plaintext with the ciphertext it came from, so that saving it unchanged keeps its bytes."""
+    """Plaintext with the ciphertext it came from and its place, so that saving it unchanged there keeps its bytes."""
 
-    __slots__ = ("sealed", "text")
+    __slots__ = ("place", "sealed", "text")
 
-    def __init__(self, text: str, sealed: Sealed) -> None:
-        self.text, self.sealed = text, sealed
+    def __init__(self, text: str, sealed: Sealed, place: bytes) -> None:
+        self.text, self.sealed, self.place = text, sealed, place
 
 
 class SealedAttribute(DeferredAttribute):
@@ -63,7 +63,7 @@ class SealedAttribute(DeferredAttribute):
             super().__get__(instance, cls)  # deferred: loads the column through __set__
             value = instance.__dict__[self.field.attname]
         if isinstance(value, Sealed):
-            value = _Opened(self.field.open(instance, value), value)
+            value = _Opened(self.field.open(instance, value), value, self.field.place(instance)[1])
             instance.__dict__[self.field.attname] = value
         return value.text if isinstance(value, _Opened) else value
 
@@ -80,7 +80,7 @@ class EncryptedTextField(models.Field[str | None, str | None]):
     Table, column, row id and owner are bound as associated data, so ciphertext moved to another place does
     not open. The model needs an id before it is saved (a UUID default) and `user_id`, or names another
     attribute in `owner`. Filtering, `update()` and `bulk_update()` are refused: SQL cannot match what it
-    cannot read.
+    cannot read. `update(field=None)` alone is taken: it is the way to wipe.
     """
 
     descriptor_class = SealedAttribute
@@ -115,15 +115,31 @@ class EncryptedTextField(models.Field[str | None, str | None]):
         return None if value is None else Sealed(bytes(value))
 
     def pre_save(self, instance: models.Model, add: bool) -> Sealed | None:
-        value = instance.__dict__.get(self.attname)
-        if isinstance(value, _Opened):
-            return value.sealed
-        if value is None or isinstance(value, Sealed):
+        if self.attname not in instance.__dict__:  # deferred, and named in update_fields all the same
+            instance.refresh_from_db(fields=[self.attname])
+        value = instance.__dict__[self.attname]
+        if value is None:
+            return None
+        if isinstance(value, Sealed):
+            if add:  # a row that was loaded and is stored as another one: rather fail than keep what cannot be opened
+                self.open(instance, value)
             return value
         owner_id, place = self.place(instance)
+        if isinstance(value, _Opened):
+            if value.place == place:
+                return value.sealed
+            value = value.text  # read in one row, stored in another one or under another owner
+        if hasattr(value, "resolve_expression"):
+            raise FieldError(f"{self} is sealed and takes text, no expression.")
         sealed = Sealed(seal(data_key(owner_id), str(value).encode(), place))
-        instance.__dict__[self.attname] = _Opened(str(value), sealed)
+        instance.__dict__[self.attname] = _Opened(str(value), sealed, place)
         return sealed
+
+    def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
+        """Django's hook for every value that goes into SQL: refuses expressions, which `update()` would compute."""
+        if hasattr(value, "as_sql"):
+            raise FieldError(f"{self} is sealed: set the attribute and save() the row.")
+        return "%s"
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if value is None:

@@ -8,11 +8,13 @@ from typing import Any
 
 # Errors of mail libraries name the address they could not reach.
 ADDRESS = re.compile(r"[^\s<>@\"'\\]+@[^\s<>@\"'\\]+")
-STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+URL_PATH = re.compile(r"(https?://[^/\s]+)/\S*")
+# What may be passed in `extra`. Libraries pass whole requests there, with paths, questions and cookies.
+FIELDS = ("ms", "status_code")
 
 
 class JSONFormatter(logging.Formatter):
-    """One line a record; what is passed in `extra` becomes fields of its own."""
+    """One line a record; of what is passed in `extra`, FIELDS become fields of their own."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -21,7 +23,7 @@ class JSONFormatter(logging.Formatter):
             "logger": record.name,
             "event": record.getMessage(),
         }
-        line |= {key: str(value) for key, value in record.__dict__.items() if key not in STANDARD}
+        line |= {name: str(getattr(record, name)) for name in FIELDS if hasattr(record, name)}
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
         return ADDRESS.sub("[address]", json.dumps(line, ensure_ascii=False))
@@ -32,6 +34,27 @@ class TextFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return ADDRESS.sub("[address]", super().format(record))
+
+
+class RoutesOnly(logging.Filter):
+    """Django names the path of a request that failed; a path can hold a sign-in token, so the route stands for it.
+
+    On the handler: Django makes a logger of its own for every kind of suspicious request.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = record.__dict__.pop("request", None)
+        if record.name.startswith(("django.request", "django.security")) and isinstance(record.args, tuple):
+            match = getattr(request, "resolver_match", None)
+            route = f"/{match.route}" if match else "(no route)"
+            record.args = tuple(_without_path(value, route) for value in record.args)
+        return True
+
+
+def _without_path(value: object, route: str) -> object:
+    if not isinstance(value, str):
+        return value
+    return route if value.startswith("/") else URL_PATH.sub(r"\1/...", value)
 
 
 class WarningsOnly(logging.Filter):

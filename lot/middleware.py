@@ -3,12 +3,18 @@
 import logging
 import time
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
-from lot.errors import InvalidInput, LotError, TooLarge
+from lot.errors import InvalidInput, LotError, TooLarge, Unauthenticated
 from lot.pages import render_error
 
 logger = logging.getLogger("lot.access")
@@ -76,6 +82,33 @@ class InputGuardMiddleware:
         if "%00" in query or "\0" in request.path:
             return answer_error(request, InvalidInput("The address holds characters that cannot be read."))
         return self.get_response(request)
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Sends who is not signed in to sign in, and loses nothing that was typed on the way."""
+
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponse:
+        """htmx gets a message in place: it would follow a redirect and put the sign-in page where the text was."""
+        is_read = request.method in {"GET", "HEAD", "OPTIONS"}
+        if request.headers.get("HX-Request"):
+            message = _("You were signed out. Sign in in another tab, then try again.")
+            if not is_read:
+                message = _(
+                    "You were signed out. What you typed is still here. Sign in in another tab, then send it again."
+                )
+            return render_error(request, Unauthenticated(message))
+        path = request.get_full_path() if is_read else _page_before(request)
+        return redirect_to_login(path, self.get_login_url(view_func))
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The path of the page that sent this form; "/" where that is another site or the form's own address."""
+    sender = urlsplit(request.headers.get("Referer", ""))
+    path = urlunsplit(("", "", sender.path, sender.query, ""))
+    is_own = sender.netloc == request.get_host() and sender.path != request.path
+    return path if is_own and url_has_allowed_host_and_scheme(path, allowed_hosts=None) else "/"
 
 
 class ErrorPageMiddleware:

@@ -36,6 +36,8 @@ def _secret(name: str, shortest: int) -> str:
     value = env.str(name, default="") or _made.get(name, "")
     if not value:
         raise ImproperlyConfigured(f"{name} must be set. `python -m lot.make_keys` prints fresh ones.")
+    if "#" in value or any(char.isspace() for char in value):
+        raise ImproperlyConfigured(f"{name} holds a blank or a #. A comment stands on a line of its own.")
     if any(len(part) < shortest for part in value.split(",")):
         raise ImproperlyConfigured(f"{name} is too short: {shortest} characters or more.")
     return value
@@ -84,7 +86,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "accounts.middleware.SignedInMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "lot.middleware.SignInRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "lot.middleware.ErrorPageMiddleware",
@@ -182,9 +184,7 @@ STORAGES = {
 RESEND_API_KEY = env.str("RESEND_API_KEY", default="")
 RESEND_FROM_EMAIL = env.str("RESEND_FROM_EMAIL", default="")
 RESEND_FROM_NAME = env.str("RESEND_FROM_NAME", default=APP_NAME)
-EMAIL_BACKEND = (
-    "anymail.backends.resend.EmailBackend" if RESEND_API_KEY else "lot.mail.ConsoleBackend"
-)
+EMAIL_BACKEND = "anymail.backends.resend.EmailBackend" if RESEND_API_KEY else "lot.mail.ConsoleBackend"
 ANYMAIL = {"RESEND_API_KEY": RESEND_API_KEY, "REQUESTS_TIMEOUT": (5, 15)}
 DEFAULT_FROM_EMAIL = f'"{RESEND_FROM_NAME}" <{RESEND_FROM_EMAIL or "lot@localhost"}>'
 
@@ -226,8 +226,13 @@ LOGGING = {
         "json": {"()": "lot.logs.JSONFormatter"},
         "text": {"()": "lot.logs.TextFormatter", "format": "{asctime} {levelname} {name}: {message}", "style": "{"},
     },
-    "filters": {"warnings_only": {"()": "lot.logs.WarningsOnly"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "filters": {
+        "routes_only": {"()": "lot.logs.RoutesOnly"},
+        "warnings_only": {"()": "lot.logs.WarningsOnly"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["routes_only"]},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "lot": {"level": env.str("LOG_LEVEL", default="INFO")},

@@ -5,7 +5,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from lot.pages import api_docs
-from memory.views import today
+from memory.views.today import today
 
 handler400 = "lot.pages.bad_request"
 handler403 = "lot.pages.permission_denied"

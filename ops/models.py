@@ -15,6 +15,7 @@ class JobRun(models.Model):
     job = models.CharField(max_length=60)
     period = models.CharField(max_length=20)
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.RUNNING)
+    tries = models.PositiveSmallIntegerField(default=1)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
 

@@ -18,18 +18,22 @@ LOST_AFTER = timedelta(minutes=5)
 MOST_ATTEMPTS = 5
 TASKS_KEPT = timedelta(days=7)
 RUNS_KEPT = timedelta(days=90)
+KILLED_AFTER = timedelta(minutes=15)
+MOST_TRIES = 5
 
 
 def run_due_jobs(*, at: datetime, jobs: Iterable[Job] = JOBS) -> list[JobRun]:
-    """Run every job whose period has no run yet; returns the runs made. A job that fails stops no other."""
+    """Run every job whose period has no run yet; returns the runs made. A job that fails stops no other.
+
+    What failed, or was killed 15 minutes ago, is tried again within its period: five times in all, after 1, 4, 9
+    and 16 minutes.
+    """
     return [run for job in jobs if (run := _run_job(job, at)) is not None]
 
 
 def _run_job(job: Job, at: datetime) -> JobRun | None:
-    run, is_claimed = JobRun.objects.get_or_create(
-        job=job.name, period=job.period(at), defaults={"started_at": timezone.now()}
-    )
-    if not is_claimed:
+    run = _claim(job, at)
+    if run is None:
         return None
     try:
         import_string(job.run)(at=at)
@@ -38,8 +42,28 @@ def _run_job(job: Job, at: datetime) -> JobRun | None:
         logger.exception("job failed: %s", job.name)
         run.outcome = JobRun.Outcome.FAILED
     run.finished_at = timezone.now()
-    run.save(update_fields=["outcome", "finished_at"])
+    # Unless another clock took it for killed in the meantime: then the outcome is that one's to tell.
+    mine = JobRun.objects.filter(pk=run.pk, started_at=run.started_at)
+    mine.update(outcome=run.outcome, finished_at=run.finished_at)
     return run
+
+
+def _claim(job: Job, at: datetime) -> JobRun | None:
+    """The run of this period, if it is ours: made just now, or taken over by an UPDATE that one clock alone wins."""
+    run, is_new = JobRun.objects.get_or_create(job=job.name, period=job.period(at), defaults={"started_at": at})
+    if is_new:
+        return run
+    waits = {
+        JobRun.Outcome.FAILED.value: timedelta(minutes=run.tries**2),
+        JobRun.Outcome.RUNNING.value: KILLED_AFTER,
+    }
+    wait = waits.get(run.outcome)
+    if wait is None or run.tries >= MOST_TRIES or at < run.started_at + wait:
+        return None
+    left = JobRun.objects.filter(pk=run.pk, outcome=run.outcome, started_at=run.started_at)
+    run.outcome, run.started_at, run.tries = JobRun.Outcome.RUNNING, at, run.tries + 1
+    changes = {"outcome": run.outcome, "started_at": at, "tries": run.tries, "finished_at": None}
+    return run if left.update(**changes) else None
 
 
 def release_lost_tasks(*, at: datetime) -> int:

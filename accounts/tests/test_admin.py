@@ -75,3 +75,28 @@ def test_no_hash_is_shown():
     session = Session.objects.for_user(admin).get()
     page = client.get(f"/admin/accounts/session/{session.pk}/change/")
     assert page.status_code == 200 and "token" not in page.content.decode().lower().replace("csrfmiddlewaretoken", "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", ["token_hash=abc", "user__email=ada@example.org", "kind__regex=("])
+def test_lists_are_searched_by_what_they_offer_and_nothing_else(query):
+    client, _admin = admin_client()
+    assert client.get(f"/admin/accounts/session/?{query}").status_code == 400
+
+
+@pytest.mark.django_db
+def test_offered_filters_work():
+    client, _admin = admin_client()
+    assert client.get("/admin/accounts/user/?is_staff__exact=1").status_code == 200
+    assert client.get("/admin/accounts/auditevent/?kind=signed_in").status_code == 200
+
+
+@pytest.mark.django_db
+def test_tag_is_taken_off_all_of_them_or_off_nobody():
+    client, admin = admin_client()
+    other = make_user("other@example.org", tags=("Admin",))
+    tag = AdminTag.objects.get(name="Admin")
+    body = {"action": "take_tag_off", "tag": str(tag.pk), "_selected_action": [str(admin.pk), str(other.pk)]}
+    assert "last admin" in client.post("/admin/accounts/user/", body, follow=True).content.decode()
+    assert User.objects.filter(is_staff=True).count() == 2
+    assert not AuditEvent.objects.filter(kind="tag_removed").exists()

@@ -8,7 +8,8 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Session, User
+from accounts.challenges import request_code
+from accounts.models import AttemptCount, Session, User
 from accounts.sessions import start_web_session
 from accounts.tests.make import bearer, mailed, make_user, put_tag, sign_in
 
@@ -172,3 +173,24 @@ def test_leaving_starts_seven_days_of_grace_and_staying_ends_them():
     assert User.objects.get().leaves_at > timezone.now() + timedelta(days=6, hours=23)
     assert post(client, "me/stay/", headers=headers).json()["leaves_at"] is None
     assert User.objects.get().leaves_at is None
+
+
+@pytest.mark.django_db
+def test_last_admin_cannot_leave():
+    admin = make_user("admin@example.org", tags=("Admin",))
+    assert error_of(Client().delete(API + "me/", headers=bearer(admin))) == (409, "last_admin")
+    make_user("other@example.org", tags=("Admin",))
+    assert Client().delete(API + "me/", headers=bearer(admin)).status_code == 202
+
+
+@pytest.mark.django_db
+def test_link_of_the_mail_gives_tokens_where_the_mail_has_no_code():
+    client = Client()
+    for _ in range(3):
+        request_code(email="ada@example.org", ip="203.0.113.9")
+    AttemptCount.objects.all().delete()
+    challenge = post(client, "auth/code/", {"email": "ada@example.org"}).json()["challenge"]
+    code, link = mailed()
+    assert code == ""
+    body = {"challenge": challenge, "code": f"http://127.0.0.1:8000{link}"}
+    assert post(client, "auth/token/", body).json()["access"]

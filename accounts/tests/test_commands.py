@@ -32,6 +32,14 @@ def test_tag_user_sets_and_removes_and_says_when_there_is_nothing_to_do(capsys):
 
 
 @pytest.mark.django_db
+def test_tag_user_finds_an_international_domain_in_either_spelling(capsys):
+    make_tags()
+    make_user("ada@bücher.example")
+    assert "Pro set on" in run(capsys, "tag_user", "Ada@Bücher.example", "Pro")
+    assert "Mala set on" in run(capsys, "tag_user", "ada@xn--bcher-kva.example", "Mala")
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("args", [("nobody@example.org", "Pro"), ("ada@example.org", "Nothing")])
 def test_tag_user_names_what_it_does_not_know(args):
     make_tags()

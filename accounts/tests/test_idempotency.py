@@ -10,7 +10,7 @@ from django.utils import timezone
 from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory, force_authenticate
 
-from accounts.idempotency import IdempotentView, claim_key
+from accounts.idempotency import IdempotentView, Kept, claim_key, forget_kept_answers, keep_answer
 from accounts.models import IdempotencyKey
 from accounts.tests.make import make_user
 from accounts.tests.threads import in_threads
@@ -117,6 +117,28 @@ def test_kept_answer_is_sealed():
     with connection.cursor() as cursor:
         cursor.execute("SELECT body FROM accounts_idempotencykey")
         assert b"secret words" not in bytes(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db
+def test_forgotten_answer_is_not_given_again_and_its_write_not_done_again():
+    user, other = make_user(), make_user("bob@example.org")
+    call(user, **KEY)
+    call(other, **KEY)
+    forget_kept_answers(user)
+    assert IdempotencyKey.objects.for_user(user).get().body is None
+    response = call(user, **KEY)
+    assert response.status_code == 410 and response.data["error"]["code"] == "gone"
+    assert call(other, **KEY)["Idempotent-Replayed"] == "true"
+    assert len(done) == 2
+
+
+@pytest.mark.django_db
+def test_write_at_work_keeps_its_answer_though_an_older_one_is_forgotten():
+    user = make_user()
+    claim = claim_key(user=user, key="a-key", request_hash=b"x" * 32)
+    forget_kept_answers(user)
+    keep_answer(claim, status=204, body="")
+    assert claim_key(user=user, key="a-key", request_hash=b"x" * 32) == Kept(204, "")
 
 
 @pytest.mark.django_db(transaction=True)

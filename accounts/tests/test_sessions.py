@@ -162,3 +162,17 @@ def test_cookie_of_an_ended_session_is_nobody():
     end_session(user=session.user, session_id=session.pk)
     assert client.get(PAGE).status_code == 302
     assert client.cookies[settings.LOT_SESSION_COOKIE_NAME].value
+
+
+@pytest.mark.django_db
+def test_client_that_only_renews_its_tokens_is_seen_hourly():
+    user = make_user()
+    begin = timezone.now()
+    with time_machine.travel(begin, tick=False):
+        _session, pair = start_api_session(user=user, device="x")
+    seen = set()
+    for minutes in range(10, 190, 10):
+        with time_machine.travel(begin + timedelta(minutes=minutes), tick=False):
+            pair = rotate_refresh(refresh=pair.refresh)
+            seen.add(User.objects.get().last_seen_at)
+    assert seen == {begin + timedelta(minutes=minutes) for minutes in (10, 70, 130)}

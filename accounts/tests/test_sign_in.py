@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts import sign_in as flows
 from accounts.challenges import request_code
-from accounts.codes import ALPHABET
+from accounts.codes import ALPHABET, hash_subject
 from accounts.links import print_link
 from accounts.models import AttemptCount, LoginCode, Session, User
 from accounts.sign_in import Place, sign_in_with_code, sign_in_with_link
@@ -128,6 +128,70 @@ def test_twenty_wrong_codes_a_day_stop_codes_and_leave_the_link():
         sign_in_with_code(challenge=challenge.id, code=code, nonce=challenge.nonce, place=WEB)
     assert caught.value.retry_after > 80_000
     assert sign_in_with_link(token=link.split("/")[2], nonce=challenge.nonce, place=WEB).user
+
+
+def spend_wrong_codes(email="ada@example.org"):
+    for _ in range(20):
+        flows.take(flows.WRONG_CODES, email)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("past", ["three live codes", "twenty wrong codes"])
+@pytest.mark.parametrize("pasted", ["the whole link", "its last part", "with a line break"])
+@pytest.mark.parametrize("is_browser", [True, False])
+def test_pasted_link_signs_in_where_a_stranger_has_used_the_codes_up(past, pasted, is_browser):
+    if past == "three live codes":
+        for _ in range(3):
+            ask()
+        forget_limits()
+    else:
+        spend_wrong_codes()
+    mine = ask(is_browser=is_browser)
+    code, link = mailed()
+    assert code == "" and "paste it" in mail.outbox[-1].body
+    token = link.split("/")[2]
+    text = {"the whole link": f"http://127.0.0.1:8000{link}", "its last part": token}.get(
+        pasted, f"{token[:9]}\n {token[9:]} "
+    )
+    place, nonce = (WEB, mine.nonce) if is_browser else (API, None)
+    assert sign_in_with_code(challenge=mine.id, code=text, nonce=nonce, place=place).user
+    with pytest.raises(Gone):
+        sign_in_with_code(challenge=mine.id, code=text, nonce=nonce, place=place)
+
+
+@pytest.mark.django_db
+def test_pasted_link_works_only_with_the_request_that_asked_for_it():
+    mine, other, bound = ask(is_browser=False), ask("bob@example.org", is_browser=False), ask()
+    token = mailed("bob@example.org")[1].split("/")[2]
+    with pytest.raises(InvalidInput) as caught:
+        sign_in_with_code(challenge=mine.id, code=token, place=API)
+    assert caught.value.code == "invalid_code"
+    with pytest.raises(Gone):
+        sign_in_with_code(challenge=bound.id, code=mailed()[1].split("/")[2], place=API)
+    assert sign_in_with_code(challenge=other.id, code=token, place=API).user.email == "bob@example.org"
+
+
+@pytest.mark.django_db
+def test_wrong_links_take_no_tries():
+    challenge = ask()
+    code, _link = mailed()
+    for _ in range(6):
+        with pytest.raises(InvalidInput):
+            sign_in_with_code(challenge=challenge.id, code="x" * 27, nonce=challenge.nonce, place=WEB)
+    assert sign_in_with_code(challenge=challenge.id, code=code, nonce=challenge.nonce, place=WEB).user
+
+
+@pytest.mark.django_db
+def test_code_asked_for_while_sign_up_was_open_makes_nobody_once_it_is_closed():
+    challenge = ask("stranger@example.org")
+    code, _link = mailed("stranger@example.org")
+    make_user("admin@example.org", tags=("Admin",))
+    with pytest.raises(Gone) as caught:
+        sign_in_with_code(challenge=challenge.id, code=code, nonce=challenge.nonce, place=WEB)
+    assert caught.value.code == "code_expired"
+    assert User.objects.by_email("stranger@example.org") is None
+    assert LoginCode.objects.get(pk=challenge.id).ended_at is not None
+    assert AttemptCount.objects.filter(key=hash_subject("refusal", "sign_up_refused")).exists()
 
 
 @pytest.mark.django_db
@@ -273,7 +337,7 @@ def test_asking_costs_the_same_queries_for_every_address(kind, django_assert_num
         ask()
 
 
-QUERIES_OF_ASKING = 13
+QUERIES_OF_ASKING = 14
 
 
 @pytest.mark.django_db(transaction=True)

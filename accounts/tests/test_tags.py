@@ -1,10 +1,24 @@
 """Promises of tags."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AdminTag, AuditEvent, TagGrant, User
-from accounts.tags import Grants, find_tag, grants_of, save_tag, tag_user, untag_user
+from accounts.services import start_leaving
+from accounts.sessions import start_web_session
+from accounts.tags import (
+    Grants,
+    find_tag,
+    grants_of,
+    make_admin,
+    save_tag,
+    tag_named_admins,
+    tag_user,
+    untag_user,
+)
 from accounts.tests.make import make_tags, make_user, put_tag
+from accounts.tests.threads import in_threads
 from lot.errors import Conflict
 
 
@@ -61,6 +75,63 @@ def test_last_admin_cannot_be_untagged_or_suspended():
     with pytest.raises(Conflict):
         tag_user(user=user, tag=find_tag("Suspended"))
     assert User.objects.get(pk=user.pk).is_staff
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_admins_at_once_cannot_take_the_tag_off_each_other():
+    make_tags()
+    tag = find_tag("Admin")
+    pair = [make_user("ada@example.org"), make_user("bob@example.org")]
+    for _ in range(10):
+        for user in pair:
+            tag_user(user=user, tag=tag)
+        results = in_threads(2, lambda index: untag_user(user=pair[index], tag=tag, by=pair[1 - index].pk))
+        assert results.count("last_admin") == 1
+        assert User.objects.filter(is_staff=True).count() == 1
+
+
+@pytest.mark.django_db
+def test_admin_who_leaves_does_not_count_as_one_who_stays():
+    make_tags()
+    leaving, staying = make_user("ada@example.org", tags=("Admin",)), make_user("bob@example.org", tags=("Admin",))
+    start_leaving(user=leaving)
+    with pytest.raises(Conflict):
+        untag_user(user=staying, tag=find_tag("Admin"))
+
+
+@pytest.mark.django_db
+def test_audit_chain_is_locked_after_every_session_has_ended():
+    make_tags()
+    tag = AdminTag.objects.create(name="Guest")
+    for number in range(3):
+        tag_user(user=(user := make_user(f"u{number}@example.org")), tag=tag)
+        start_web_session(user=user, device="")
+    tag.suspends = True
+    with CaptureQueriesContext(connection) as queries:
+        save_tag(tag=tag)
+    updated = [query["sql"].split('"')[1] for query in queries if query["sql"].startswith("UPDATE")]
+    order = [table for table in updated if table in {"accounts_session", "accounts_audithead"}]
+    assert order == ["accounts_session"] * 3 + ["accounts_audithead"] * 4
+    assert AuditEvent.objects.filter(kind="sessions_ended").count() == 3
+
+
+@pytest.mark.django_db
+def test_admin_tag_is_found_in_any_case_and_grants_staff_again():
+    make_tags()
+    AdminTag.objects.filter(name="Admin").update(name="admin", grants_staff=False)
+    make_admin(user=(user := make_user()))
+    assert User.objects.get(pk=user.pk).is_staff
+    assert AdminTag.objects.filter(name__iexact="admin").count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("listed", ["Ada@Bücher.example", "ada@xn--bcher-kva.example"])
+def test_admin_is_named_in_either_spelling_of_an_international_domain(settings, listed):
+    make_tags()
+    settings.ADMIN_EMAILS = [listed]
+    tag_named_admins(user=(user := make_user("ada@bücher.example")))
+    assert User.objects.get(pk=user.pk).is_staff
+    assert User.objects.by_email("ada@BÜCHER.example") == user
 
 
 @pytest.mark.django_db

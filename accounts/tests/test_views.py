@@ -1,13 +1,17 @@
 """Promises of the pages of signing in and out."""
 
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
+import time_machine
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from accounts.links import print_first_link, print_link
 from accounts.models import LoginCode, Session, User
-from accounts.sessions import start_web_session
+from accounts.sessions import STAFF, end_all_sessions, start_web_session
 from accounts.tests.make import mailed, make_tags, make_user, put_tag, sign_in
 
 ADA = {"email": "ada@example.org"}
@@ -218,3 +222,115 @@ def test_damaged_cookies_are_nobody():
     assert client.get("/sign-in/").status_code == 200
     assert client.get("/sign-in/code/").status_code == 200
     assert client.get("/settings/sessions/").status_code == 302
+
+
+def browser_with_csrf(user):
+    """A browser that shows a page of LOT: its client, and the token that stands in the forms of that page."""
+    client = Client(enforce_csrf_checks=True)
+    sign_in(client, user)
+    client.get("/settings/sessions/")
+    return client, client.cookies[settings.CSRF_COOKIE_NAME].value
+
+
+def sign_in_in_another_tab(client):
+    token = {"csrfmiddlewaretoken": client.cookies[settings.CSRF_COOKIE_NAME].value}
+    client.post("/sign-in/", ADA | token)
+    return client.post("/sign-in/code/", {"code": mailed()[0]} | token)
+
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.mark.django_db
+def test_text_typed_after_the_session_has_ended_stays_and_can_be_sent_again():
+    user = make_user()
+    client, token = browser_with_csrf(user)
+    end_all_sessions(user=user)
+    body = {"end": "others", "csrfmiddlewaretoken": token}
+    refused = client.post("/settings/sessions/", body, headers=HTMX)
+    assert refused.status_code == 401 and "What you typed is still here" in refused.content.decode()
+    assert (refused["HX-Retarget"], refused["HX-Reswap"]) == ("this", "beforebegin")
+    sign_in_in_another_tab(client)
+    assert client.post("/settings/sessions/", body, headers=HTMX).status_code == 302
+
+
+@pytest.mark.django_db
+def test_another_person_in_the_same_browser_gets_another_csrf_token():
+    bob = make_user("bob@example.org")
+    client, token = browser_with_csrf(bob)
+    end_all_sessions(user=bob)
+    sign_in_in_another_tab(client)
+    assert client.post("/settings/sessions/", {"end": "others", "csrfmiddlewaretoken": token}).status_code == 403
+
+
+@pytest.mark.django_db
+def test_session_cookie_outlives_its_session_and_opens_nothing():
+    client = Client()
+    user = make_user("admin@example.org", tags=("Admin",))
+    cookie = session_cookie(client.post(path_of(print_link(email=user.email))))
+    assert int(cookie["max-age"]) > STAFF.total_seconds() + 3600
+    with time_machine.travel(timezone.now() + STAFF + timedelta(minutes=1), tick=False):
+        assert client.get("/settings/sessions/").status_code == 302
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("referer", "path"),
+    [
+        ("http://testserver/settings/sessions/?page=2", "/settings/sessions/?page=2"),
+        ("http://testserver/settings/zone/", "/"),
+        ("https://evil.example/settings/sessions/", "/"),
+        ("http://testserver//evil.example/", "/"),
+        ("nonsense", "/"),
+        ("", "/"),
+    ],
+)
+def test_form_sent_after_the_session_has_ended_leads_back_to_its_page(referer, path):
+    response = Client().post("/settings/zone/", headers={"Referer": referer} if referer else {})
+    assert response.status_code == 302
+    assert parse_qs(urlsplit(response.url).query)["next"] == [path]
+
+
+@pytest.mark.django_db
+def test_page_read_after_the_session_has_ended_is_where_one_returns_to():
+    assert Client().get("/settings/sessions/?a=1").url == "/sign-in/?next=/settings/sessions/%3Fa%3D1"
+    assert Client().get("/settings/sessions/", headers=HTMX).status_code == 401
+
+
+@pytest.mark.django_db
+def test_dates_on_pages_are_the_persons_own():
+    sign_in_at = datetime(2026, 3, 9, 20, tzinfo=UTC)
+    with time_machine.travel(sign_in_at, tick=False):
+        sign_in(client := Client(), make_user(zone="Pacific/Auckland"))
+        assert "10 March" in client.get("/settings/sessions/").content.decode()
+        created = client.get("/api/v1/auth/sessions/").json()["results"][0]["created_at"]
+    assert created == "2026-03-09T20:00:00Z"
+
+
+@pytest.mark.django_db
+def test_sessions_page_says_how_long_these_sessions_last():
+    sign_in(person := Client(), make_user())
+    sign_in(staff := Client(), make_user("admin@example.org", tags=("Admin",)))
+    assert "90 days" in person.get("/settings/sessions/").content.decode()
+    page = staff.get("/settings/sessions/").content.decode()
+    assert "12 hours" in page and "90 days" not in page
+
+
+@pytest.mark.django_db
+def test_sign_in_page_promises_an_account_only_while_anyone_may_make_one(settings):
+    assert "makes the account" in Client().get("/sign-in/").content.decode()
+    make_user("admin@example.org", tags=("Admin",))
+    for response in (Client().get("/sign-in/"), Client().post("/sign-in/", {"email": "no address"})):
+        assert "by invitation" in response.content.decode()
+        assert "makes the account" not in response.content.decode()
+    settings.SIGNUP_OPEN = True
+    assert "makes the account" in Client().get("/sign-in/").content.decode()
+
+
+@pytest.mark.django_db
+def test_code_page_takes_the_link_of_the_mail():
+    client = Client()
+    ask(client)
+    assert "paste its link here" in client.get("/sign-in/code/").content.decode()
+    _code, link = mailed()
+    assert session_cookie(client.post("/sign-in/code/", {"code": f"{settings.PUBLIC_URL}{link}"})).value

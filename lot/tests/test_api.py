@@ -1,14 +1,18 @@
 """Strict input and the one envelope that every failure leaves in."""
 
 import json
+from base64 import b64encode
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
+from django.test import Client
 from rest_framework import exceptions, serializers
 
+from accounts.sessions import start_web_session
+from accounts.tests.make import bearer, make_user
 from lot.api import StrictJSONParser, StrictSerializer, handle_exception
 from lot.errors import Conflict, InvalidInput, TooMany
 
@@ -96,3 +100,36 @@ def test_unknown_fields_are_named_rather_than_ignored() -> None:
     serializer = Only(data={"text": "a", "owner": 1, "is_staff": True})
     assert not serializer.is_valid()
     assert set(serializer.errors) == {"owner", "is_staff"}
+
+
+LISTS = ("auth/sessions/", "memory/answers/", "intentions/", "check-ins/")
+POSITIONS = (
+    "p=garbage",
+    "p=",
+    "p=a%00b",
+    "p=2026-13-45",
+    "r=1&p=x",
+    "p=0001-01-01T00:00:00%2B23:59",
+    "p=9999-12-31T23:59-23:59",
+)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("position", POSITIONS)
+def test_cursor_that_no_list_gave_is_not_found(path: str, position: str) -> None:
+    cursor = b64encode(position.encode()).decode()
+    response = Client().get(f"/api/v1/{path}", {"cursor": cursor}, headers=bearer(make_user()))
+    assert response.status_code == 404
+    assert response.json()["error"]["code"] == "not_found"
+
+
+@pytest.mark.django_db
+def test_cursor_that_a_list_gave_leads_on_and_back() -> None:
+    headers = bearer(user := make_user())
+    for _ in range(3):
+        start_web_session(user=user, device="x")
+    first = Client().get("/api/v1/auth/sessions/?limit=2", headers=headers).json()
+    second = Client().get(first["next"], headers=headers).json()
+    assert len({row["id"] for row in first["results"] + second["results"]}) == 4
+    assert Client().get(second["previous"], headers=headers).json()["results"] == first["results"]

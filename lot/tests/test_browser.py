@@ -13,7 +13,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from accounts.models import User
-from accounts.sessions import start_web_session
+from accounts.sessions import end_all_sessions, start_web_session
 from accounts.tests.make import mailed, make_user
 from memory.models import MemoryAnswer, Question
 from memory.tests.make import answer_once
@@ -156,6 +156,25 @@ def test_a_question_can_be_answered_by_keyboard_alone(chromium, live_server, err
     page.keyboard.press("Enter")
     expect(page.locator("#question .message")).to_have_text("Oat milk")
     assert errors == []
+
+
+def test_an_answer_typed_while_the_session_ended_is_sent_after_signing_in_in_another_tab(
+    chromium, live_server, errors, open_sign_up
+):
+    page = open_browser(chromium, live_server.url, errors)
+    sign_in(page)
+    page.get_by_label("In your words").fill("Oat milk, after ten minutes of thought")
+    end_all_sessions(user=User.objects.by_email(ADDRESS))
+    page.get_by_role("button", name="Answer").click()
+    expect(page.locator("[data-error]")).to_contain_text("You were signed out.")
+    expect(page.get_by_label("In your words")).to_have_value("Oat milk, after ten minutes of thought")
+    tab = page.context.new_page()
+    sign_in(tab)
+    tab.close()
+    page.get_by_role("button", name="Answer").click()
+    expect(page.locator("#question")).to_contain_text("Noted.")
+    assert MemoryAnswer.objects.get().text == "Oat milk, after ten minutes of thought"
+    assert [error for error in errors if "401" not in error] == []
 
 
 def test_an_answer_of_march_is_named_with_its_date_in_june(chromium, live_server, errors):

@@ -55,6 +55,15 @@ def test_lost_keys_refuse_to_start_rather_than_be_replaced(tmp_path: Path) -> No
     assert not (tmp_path / "keys.env").exists()
 
 
+@pytest.mark.parametrize("name", ["a#b", "a?b", "a%20b", "a b"])
+def test_lost_keys_are_noticed_in_a_directory_of_any_name(tmp_path: Path, name: str) -> None:
+    directory = tmp_path / name
+    directory.mkdir()
+    make_database(directory / "lot.sqlite3", keys=1)
+    with pytest.raises(ImproperlyConfigured, match=r"keys\.env is missing"):
+        embedded_keys(directory, directory / "lot.sqlite3", has_data_keys=False)
+
+
 def test_database_without_sealed_rows_may_get_new_keys(tmp_path: Path) -> None:
     make_database(tmp_path / "lot.sqlite3", keys=0)
     assert embedded_keys(tmp_path, tmp_path / "lot.sqlite3", has_data_keys=False)

@@ -1,13 +1,21 @@
 """What the environment may say: one address, one database, secrets from files."""
 
+import json
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import environ
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from lot.environment import CONNECTION_SECONDS, database, public_url, read_environment
+from lot.environment import CONNECTION_SECONDS, Environment, database, public_url, read_environment
+from lot.make_keys import fresh_secrets
 
+ROOT = Path(__file__).resolve().parent.parent.parent
+SHOWN = "APP_NAME PUBLIC_URL ADMIN_EMAILS RESEND_API_KEY TRUSTED_PROXY_COUNT DEBUG EMBEDDED LOG_FORMAT".split()
 EMBEDDED = Path("/data/lot.sqlite3")
 NAMES = ("PUBLIC_URL", "APP_HOST", "PORT", "DATABASE_URL", "DB_HOST", "DB_PORT", "DB_NAME", "DB_USER", "DB_PASSWORD")
 
@@ -19,8 +27,8 @@ def _empty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def env() -> environ.FileAwareEnv:
-    return environ.FileAwareEnv()
+def env() -> Environment:
+    return Environment()
 
 
 def test_without_an_address_lot_is_on_this_machine(env: environ.Env, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,7 +134,89 @@ def test_secret_may_come_from_a_file(tmp_path: Path, env: environ.Env, monkeypat
     (tmp_path / "password").write_text("from the file\n")
     monkeypatch.setenv("DB_HOST", "db.example.org")
     monkeypatch.setenv("DB_PASSWORD_FILE", str(tmp_path / "password"))
-    assert database(env, EMBEDDED)["PASSWORD"].strip() == "from the file"
+    assert database(env, EMBEDDED)["PASSWORD"] == "from the file"
+
+
+def test_secret_file_that_is_not_there_is_named(env: environ.Env, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DB_HOST", "db.example.org")
+    monkeypatch.setenv("DB_PASSWORD_FILE", "/no/such/file")
+    with pytest.raises(ImproperlyConfigured, match="DB_PASSWORD_FILE"):
+        database(env, EMBEDDED)
+
+
+@pytest.mark.parametrize("password", ["$uperSecret1", "abc$DB_HOST", "#1", "a=b"])
+def test_password_is_taken_as_it_was_written(env: environ.Env, monkeypatch: pytest.MonkeyPatch, password: str) -> None:
+    monkeypatch.setenv("DB_HOST", "db.example.org")
+    monkeypatch.setenv("DB_PASSWORD", password)
+    assert database(env, EMBEDDED)["PASSWORD"] == password
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\n"])
+def test_empty_is_the_same_as_unset(env: environ.Env, monkeypatch: pytest.MonkeyPatch, blank: str) -> None:
+    monkeypatch.setenv("PORT", blank)
+    assert env.int("PORT", default=8000) == 8000
+    with pytest.raises(ImproperlyConfigured, match="PORT must be set"):
+        env.int("PORT")
+
+
+@pytest.mark.parametrize(("kind", "value"), [("int", "eight"), ("bool", "perhaps")])
+def test_value_of_another_kind_is_refused_with_the_name_and_without_the_value(
+    env: environ.Env, monkeypatch: pytest.MonkeyPatch, kind: str, value: str
+) -> None:
+    monkeypatch.setenv("PORT", value)
+    with pytest.raises(ImproperlyConfigured, match="PORT must be") as caught:
+        getattr(env, kind)("PORT", default=1)
+    assert value not in str(caught.value)
+
+
+def test_address_of_a_database_that_cannot_be_read_shows_no_password(
+    env: environ.Env, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://ada:secret@db.example.org:port/diary")
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL") as caught:
+        database(env, EMBEDDED)
+    assert "secret" not in str(caught.value)
+
+
+def start_settings(tmp_path: Path, lines: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """A process of its own that reads these lines and prints what the settings made of them."""
+    (tmp_path / "lot.env").write_text(lines)
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    own = {"ENV_FILE": str(tmp_path / "lot.env"), "DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "lot.settings"}
+    code = "import json; from django.conf import settings as s; "
+    code += f"print(json.dumps([getattr(s, name) for name in {SHOWN!r}]))"
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=kept | own | more, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.once
+def test_settings_start_from_the_example_with_every_line_of_it_in_use(tmp_path: Path) -> None:
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    ran = start_settings(tmp_path, re.sub(r"^# ([A-Z][A-Z_]+=)", r"\1", example, flags=re.MULTILINE))
+    assert ran.returncode == 0, ran.stderr
+    found = dict(zip(SHOWN, json.loads(ran.stdout), strict=True))
+    assert found == {
+        "APP_NAME": "LOT",
+        "PUBLIC_URL": "http://127.0.0.1:8000",
+        "ADMIN_EMAILS": [],
+        "RESEND_API_KEY": "",
+        "TRUSTED_PROXY_COUNT": 0,
+        "DEBUG": False,
+        "EMBEDDED": True,
+        "LOG_FORMAT": "text",
+    }
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("name", ["SECRET_KEY", "JWT_SECRET", "DATA_KEYS"])
+def test_comment_behind_a_secret_is_never_part_of_it(tmp_path: Path, name: str) -> None:
+    secrets = fresh_secrets()
+    secrets[name] += "  # kept in the safe"
+    ran = start_settings(tmp_path, "".join(f"{key}={value}\n" for key, value in secrets.items()))
+    assert ran.returncode != 0
+    assert f"{name} holds a blank or a #" in ran.stderr
+    assert secrets[name] not in ran.stderr
 
 
 def test_env_file_completes_the_environment_and_never_overrides_it(

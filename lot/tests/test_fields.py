@@ -1,9 +1,13 @@
 """Sealed text: readable through its own row alone, and never by SQL."""
 
+import uuid
+
 import pytest
 from django.core import serializers
 from django.core.exceptions import FieldError
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Upper
 
 from accounts.keys import NoDataKey, forget_cached_keys
 from accounts.models import DataKey, IdempotencyKey, User
@@ -174,3 +178,54 @@ def test_it_is_not_serialised() -> None:
     make_row(make_user())
     with pytest.raises(FieldError):
         serializers.serialize("json", IdempotencyKey.objects.all())
+
+
+def test_deferred_text_survives_a_save_that_names_it() -> None:
+    row = make_row(make_user())
+    IdempotencyKey.objects.defer("body").get(pk=row.pk).save(update_fields=["body", "status"])
+    assert fresh(row).body == WORDS
+
+
+def test_row_that_was_read_can_be_stored_again_under_another_id() -> None:
+    row = fresh(make_row(make_user()))
+    assert row.body == WORDS
+    row.pk, row.key_hash = uuid.uuid4(), b"2"
+    row.save(force_insert=True)
+    assert fresh(row).body == WORDS
+
+
+def test_row_that_was_read_can_be_given_to_another_person() -> None:
+    row = fresh(make_row(make_user()))
+    assert row.body == WORDS
+    row.user = make_user("bob@example.org")
+    row.save()
+    assert fresh(row).body == WORDS
+
+
+def test_unread_text_is_not_stored_where_it_cannot_be_opened() -> None:
+    row = fresh(make_row(make_user()))
+    row.pk, row.key_hash = uuid.uuid4(), b"2"
+    with pytest.raises(SealError), transaction.atomic():
+        row.save(force_insert=True)
+    assert IdempotencyKey.objects.count() == 1
+
+
+@pytest.mark.parametrize("value", [F("phrase"), Value("tea"), Upper("phrase")])
+def test_update_takes_no_expression(value: object) -> None:
+    from memory.models import MemoryAnswer
+
+    with pytest.raises(FieldError):
+        MemoryAnswer.objects.update(text=value)
+
+
+def test_attribute_takes_no_expression() -> None:
+    row = make_row(make_user())
+    row.body = F("body")  # type: ignore[assignment]
+    with pytest.raises(FieldError):
+        row.save()
+
+
+def test_update_to_nothing_wipes() -> None:
+    row = make_row(make_user())
+    IdempotencyKey.objects.update(body=None)
+    assert fresh(row).body is None

@@ -11,15 +11,23 @@ from accounts.tests.make import bearer, make_user, sign_in
 from intentions.models import CheckIn, Intention, IntentionDay, Mood
 from intentions.services import add_mood, check_in, end_intention, mark_day, set_intention
 from lot.fields import EncryptedTextField
-from memory.models import MemoryAnswer, Question
-from memory.services import delete_answer
+from memory.models import Memory, MemoryAnswer, Question, TopicRule
+from memory.services import delete_answer, forget_memory, mute_topic
 from memory.tests.make import answer_once, ask
 
 pytestmark = pytest.mark.django_db
-OWNED = (MemoryAnswer, Question, Session, Intention, IntentionDay, Mood, CheckIn)
+OWNED = (Memory, MemoryAnswer, Question, TopicRule, Session, Intention, IntentionDay, Mood, CheckIn)
 VERBS = ("get", "post", "put", "patch", "delete")
 SECRET = "marmalade xylophone"
-BODIES = ({}, {"text": "taken over"}, {"option": "a"}, {"zone": "UTC"}, {"state": "done"}, {"mood": "calm"})
+BODIES = (
+    {},
+    {"text": "taken over"},
+    {"option": "a"},
+    {"zone": "UTC"},
+    {"state": "done"},
+    {"mood": "calm"},
+    {"topic": "food"},
+)
 
 
 def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -59,6 +67,9 @@ def ada():
     sign_in(type("Jar", (), {"cookies": {}})(), ada)
     bearer(ada)
     delete_answer(user=ada, answer_id=gone.pk, at=gone.created_at)
+    forgotten = answer_once(ada, text=SECRET).memories.get().memory
+    forget_memory(user=ada, memory_id=forgotten.pk, at=gone.created_at)
+    mute_topic(user=ada, topic="clothing", at=gone.created_at)
     make_intentions(ada, gone.created_at)
     return ada
 

@@ -10,7 +10,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from ops.models import JobRun
-from ops.schedule import DAY, JOBS, MINUTE, Job
+from ops.schedule import DAY, HOUR, JOBS, MINUTE, Job
 from ops.services import LOST_AFTER, MOST_ATTEMPTS, prune_records, release_lost_tasks, run_due_jobs
 
 AT = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
@@ -23,6 +23,10 @@ def count(*, at: datetime) -> None:
 
 def fail(*, at: datetime) -> None:
     raise RuntimeError("out of order")
+
+
+def overtaken(*, at: datetime) -> None:
+    JobRun.objects.update(started_at=at + HOUR)
 
 
 COUNT = Job("count", MINUTE, "ops.tests.test_services.count")
@@ -79,6 +83,50 @@ def test_failing_job_is_recorded_and_stops_no_other(caplog: pytest.LogCaptureFix
     runs = run_due_jobs(at=AT, jobs=[FAIL, COUNT])
     assert [run.outcome for run in runs] == ["failed", "done"]
     assert "job failed: fail" in caplog.text
+
+
+DAILY = Job("daily", DAY, "ops.tests.test_services.count")
+DAILY_FAIL = Job("daily_fail", DAY, "ops.tests.test_services.fail")
+
+
+@pytest.mark.django_db
+def test_job_that_was_killed_runs_again_in_its_period() -> None:
+    JobRun.objects.create(job=DAILY.name, period=DAILY.period(AT), started_at=AT)
+    assert run_due_jobs(at=AT + timedelta(minutes=14), jobs=[DAILY]) == []
+    assert [run.outcome for run in run_due_jobs(at=AT + timedelta(minutes=15), jobs=[DAILY])] == ["done"]
+    assert run_due_jobs(at=AT + timedelta(hours=1), jobs=[DAILY]) == []
+    assert len(ran) == 1
+
+
+@pytest.mark.django_db
+def test_failing_job_is_tried_five_times_in_its_period() -> None:
+    begun = [minute for minute in range(120) if run_due_jobs(at=AT + minute * MINUTE, jobs=[DAILY_FAIL])]
+    assert begun == [0, 1, 5, 14, 30]
+    assert JobRun.objects.get().tries == 5
+
+
+@pytest.mark.django_db
+def test_run_that_was_taken_for_killed_does_not_tell_the_outcome_of_the_next() -> None:
+    run_due_jobs(at=AT, jobs=[Job("slow", DAY, "ops.tests.test_services.overtaken")])
+    assert JobRun.objects.get().outcome == JobRun.Outcome.RUNNING
+
+
+@pytest.mark.django_db(transaction=True)
+def test_clocks_that_find_a_killed_job_at_once_run_it_once() -> None:
+    JobRun.objects.create(job=DAILY.name, period=DAILY.period(AT), started_at=AT)
+    start = threading.Barrier(8)
+
+    def tick() -> None:
+        start.wait()
+        run_due_jobs(at=AT + HOUR, jobs=[DAILY])
+        connections.close_all()
+
+    threads = [threading.Thread(target=tick) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(ran) == 1
 
 
 @pytest.mark.django_db
