@@ -8,11 +8,11 @@ from memory.models import Memory, MemoryAnswer, Question, Tombstone
 
 @admin.register(Question)
 class QuestionAdmin(ReadOnlyAdmin):
-    """Which questions of the bank are asked, answered, skipped."""
+    """That there are questions, and what became of them."""
 
-    list_display = ["id", "user_id", "state", "strategy", "topic", "depth", "bank_id", "created_at", "ended_at"]
+    list_display = ["id", "user_id", "state", "strategy", "topic", "depth", "created_at", "ended_at"]
     list_filter = ["state", "strategy", "topic"]
-    fields = ["id", "user_id", "state", "strategy", "topic", "depth", "bank_id", "created_at", "opened_at", "ended_at"]
+    fields = ["id", "user_id", "state", "strategy", "topic", "depth", "created_at", "opened_at", "ended_at"]
 
 
 @admin.register(MemoryAnswer)

@@ -105,6 +105,18 @@ class LessQuestion(_ChangeQuestion):
     service = services.ask_less
 
 
+class UntrueQuestion(_ChangeQuestion):
+    """That is not true: skips the question; what it builds on is corrected. 409 `nothing_quoted`."""
+
+    service = services.deny_question
+
+
+class MuteQuestion(_ChangeQuestion):
+    """Not this topic: skips the question and mutes its topic."""
+
+    service = services.mute_question
+
+
 class UndoQuestion(_ChangeQuestion):
     """Take back the last answer or skip, until the day turns."""
 

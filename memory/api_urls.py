@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from memory import api
+from memory import api, ledger_api
 
 urlpatterns = [
     path("question/", api.CurrentQuestion.as_view(), name="api-question"),
@@ -11,9 +11,17 @@ urlpatterns = [
     path("questions/<uuid:question_id>/skip/", api.SkipQuestion.as_view(), name="api-question-skip"),
     path("questions/<uuid:question_id>/snooze/", api.SnoozeQuestion.as_view(), name="api-question-snooze"),
     path("questions/<uuid:question_id>/less/", api.LessQuestion.as_view(), name="api-question-less"),
+    path("questions/<uuid:question_id>/untrue/", api.UntrueQuestion.as_view(), name="api-question-untrue"),
+    path("questions/<uuid:question_id>/mute/", api.MuteQuestion.as_view(), name="api-question-mute"),
     path("questions/<uuid:question_id>/undo/", api.UndoQuestion.as_view(), name="api-question-undo"),
     path("questions/<uuid:question_id>/why/", api.WhyQuestion.as_view(), name="api-question-why"),
     path("answers/", api.Answers.as_view(), name="api-answers"),
     path("answers/<uuid:answer_id>/", api.Answer.as_view(), name="api-answer"),
     path("answers/<uuid:answer_id>/restore/", api.RestoreAnswer.as_view(), name="api-answer-restore"),
+    path("memories/", ledger_api.Memories.as_view(), name="api-memories"),
+    path("memories/<uuid:memory_id>/", ledger_api.OneMemory.as_view(), name="api-memory"),
+    path("memories/<uuid:memory_id>/undo/", ledger_api.UndoMemory.as_view(), name="api-memory-undo"),
+    path("memories/<uuid:memory_id>/untrue/", ledger_api.UntrueMemory.as_view(), name="api-memory-untrue"),
+    path("memories/<uuid:memory_id>/hold/", ledger_api.HoldMemory.as_view(), name="api-memory-hold"),
+    path("topics/muted/", ledger_api.MutedTopics.as_view(), name="api-topics-muted"),
 ]

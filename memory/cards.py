@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from lot.clock import local_date
+from memory.engine.bank import built_in_bank
 from memory.engine.kinds import Option
 from memory.engine.pace import Decision, Reason
-from memory.models import MemoryAnswer, Question, QuestionSource
+from memory.models import Memory, MemoryAnswer, Question, QuestionSource, TopicRule
 from memory.services.asking import Asking
 
 NUMBERS = "none one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
@@ -20,10 +23,11 @@ FORGOTTEN_QUESTION = "A question that quoted something you have deleted."
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """One source: "Because on 3 March you said: ..." """
+    """One source: "Because on 3 March you said: ...", with where it stands in the log."""
 
     day: str
     quote: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Card:
     answer: MemoryAnswer | None = None
     line: str = ""
     count: str = ""
+    note: str = ""
     entries: Sequence[Entry] = ()
     has_next: bool = False
     may_ask_another: bool = False
@@ -73,11 +78,13 @@ def current_card(user: User, asking: Asking, at: datetime, *, message: str = "",
         why=asking.question.why or "",
         is_first=asking.question.strategy == "first" and not asking.sources,
         message=message,
-        typed=typed,
+        typed=typed or asking.question.draft or "",
     )
 
 
-def ended_card(asking: Asking, question: Question, sources: Sequence[QuestionSource], at: datetime) -> Card:
+def ended_card(
+    asking: Asking, question: Question, sources: Sequence[QuestionSource], at: datetime, *, note: str = ""
+) -> Card:
     """What was just answered, skipped or put aside, until the person leaves it."""
     kinds = {Question.State.ANSWERED: "answered", Question.State.SKIPPED: "skipped", Question.State.SNOOZED: "snoozed"}
     decision = asking.decision
@@ -86,6 +93,7 @@ def ended_card(asking: Asking, question: Question, sources: Sequence[QuestionSou
         question=question,
         because=[_because(source, at.year) for source in sources],
         answer=getattr(question, "answer", None) if question.state == Question.State.ANSWERED else None,
+        note=note,
         count=_("%(count)s of %(number)s today.")
         % {"count": number_word(decision.asked_today).capitalize(), "number": number_word(decision.per_day)}
         if decision.asked_today <= decision.per_day
@@ -93,6 +101,19 @@ def ended_card(asking: Asking, question: Question, sources: Sequence[QuestionSou
         has_next=asking.question is not None,
         may_ask_another=decision.may_ask_another,
     )
+
+
+def skip_note(user: User, question: Question) -> str:
+    """What a skip said besides: not this topic, or that is not true."""
+    if question.state != Question.State.SKIPPED:
+        return ""
+    if question.topic in TopicRule.objects.for_user(user).muted():
+        title = built_in_bank().topics.get(question.topic, question.topic)
+        return _("LOT asks nothing more about: %(topic)s.") % {"topic": title.lower()}
+    denied = Memory.objects.for_user(user).filter(state=Memory.State.CORRECTED)
+    if denied.filter(sources__answer__quoted_in__question=question).exists():
+        return _("What it was built on is no longer taken for true.")
+    return ""
 
 
 def waiting_line(user: User, decision: Decision, at: datetime) -> str:
@@ -126,6 +147,11 @@ def say_date(on: date, this_year: int) -> str:
     return date_format(on, "j F" if on.year == this_year else "j F Y")
 
 
+def day_url(on: date, answer_id: UUID) -> str:
+    """Where an answer stands in the log."""
+    return reverse("log-day", args=[on.isoformat()]) + f"#a-{answer_id}"
+
+
 def number_word(number: int) -> str:
     """Small numbers as words."""
     return _(NUMBERS[number]) if number < len(NUMBERS) else str(number)
@@ -138,13 +164,14 @@ def today_of(user: User, at: datetime) -> date:
 
 def _because(source: QuestionSource, this_year: int) -> Because:
     quote = source.quote or ""
-    return Because(say_date(source.on, this_year), quote if quote.endswith((".", "!", "?", "…")) else quote + ".")
+    said = quote if quote.endswith((".", "!", "?", "…")) else quote + "."
+    return Because(say_date(source.on, this_year), said, day_url(source.on, source.answer_id))
 
 
 def _entry(user: User, question: Question) -> Entry:
     answer = getattr(question, "answer", None)
     local = question.ended_at.astimezone(user.profile.tzinfo) if question.ended_at else None
-    said = answer.text if answer else _("Skipped")
+    said = answer.text if answer else _("Deleted") if question.state == Question.State.ANSWERED else _("Skipped")
     return Entry(
         time=f"{local:%H:%M}" if local else "",
         said=said if said.endswith((".", "!", "?", "…")) else said + ".",

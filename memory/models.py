@@ -1,17 +1,23 @@
 """Questions, answers and what is remembered of them. Text, and whatever would give it away, is sealed."""
 
 import json
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Case, Exists, Max, OuterRef, Prefetch, Q, When
 from django.utils.translation import gettext_lazy as _
 
-from lot.fields import EncryptedTextField
+from lot.fields import EncryptedTextField, owner_hash
 from lot.models import OwnedModel, OwnedQuerySet, UUIDModel
 from memory.engine.kinds import Option, Strategy
+
+
+def bank_hash_of(user_id: UUID, bank_id: str) -> bytes:
+    """What a question of the bank is matched by, for one person."""
+    return owner_hash(user_id, "bank", bank_id)
 
 
 class QuestionQuerySet(OwnedQuerySet["Question"]):
@@ -25,10 +31,21 @@ class QuestionQuerySet(OwnedQuerySet["Question"]):
         """Answered or skipped on this local date, latest first."""
         return self.filter(ended_on=on, state__in=Question.ENDED).order_by("-ended_at")
 
-    def asked_from_bank(self) -> dict[str, date | None]:
-        """Bank ids that were asked or stand prepared, each with the last local date it was ended on."""
-        rows = self.exclude(bank_id="").values_list("bank_id").annotate(last=Max("ended_on")).order_by()
-        return dict(rows)
+    def asked_from_bank(self) -> list[tuple[bytes, str, date | None]]:
+        """What was asked or stands prepared: keyed hash of the bank id, topic, last local date it was ended on."""
+        rows: Any = (
+            self.exclude(bank_hash=None).values_list("bank_hash", "topic").annotate(last=Max("ended_on")).order_by()
+        )
+        return [(bytes(bank_hash), topic, last) for bank_hash, topic, last in rows]
+
+    def from_bank(self, user_id: UUID, bank_ids: Iterable[str]) -> Self:
+        """Those that ask one of these questions of the bank, matched by keyed hash."""
+        return self.filter(bank_hash__in=[bank_hash_of(user_id, bank_id) for bank_id in bank_ids])
+
+    def stems_since(self, at: datetime) -> list[bytes]:
+        """The stems, as keyed hashes of four bytes each, of all questions since then but the re-asks."""
+        rows: Any = self.filter(created_at__gte=at).exclude(strategy=Strategy.RE_ASK).exclude(stems=None)
+        return [bytes(stems) for stems in rows.values_list("stems", flat=True)]
 
 
 class Question(OwnedModel):
@@ -50,15 +67,22 @@ class Question(OwnedModel):
     strategy = models.CharField(max_length=10, choices=[(name.value, name.value) for name in Strategy])
     topic = models.CharField(max_length=20)
     depth = models.PositiveSmallIntegerField()
-    bank_id = models.CharField(max_length=64, blank=True)
+    # The id of a follow-up tells which option led to it: it is sealed, and matched by its hash.
+    bank_id = EncryptedTextField(null=True)
+    bank_hash = models.BinaryField(max_length=16, null=True)
     text = EncryptedTextField(null=True)
     sealed_options = EncryptedTextField(null=True)
     why = EncryptedTextField(null=True)
+    draft = EncryptedTextField(null=True)
     fingerprint = models.BinaryField(max_length=16)
-    dayparts = models.CharField(max_length=60, blank=True)
+    stems = models.BinaryField(null=True)
+    fits_from = models.DateTimeField(null=True)
     fits_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
+    # The rule about its topic that its end made, "less" or "muted": undoing the end undoes that rule, no other.
+    made_rule = models.CharField(max_length=5, blank=True)
     opened_at = models.DateTimeField(null=True)
+    snoozed_at = models.DateTimeField(null=True)
     snoozed_until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_on = models.DateField(null=True)
@@ -80,7 +104,7 @@ class Question(OwnedModel):
                 fields=["user", "created_at"], condition=Q(state__in=["ready", "open", "snoozed"]), name="memory_live"
             ),
             models.Index(fields=["user", "ended_on", "ended_at"]),
-            models.Index(fields=["user", "bank_id", "ended_on"]),
+            models.Index(fields=["user", "bank_hash", "ended_on"]),
             models.Index(fields=["user", "fingerprint"]),
         ]
 
@@ -96,13 +120,17 @@ class Question(OwnedModel):
     def options(self, options: tuple[Option, ...]) -> None:
         self.sealed_options = json.dumps([option.as_dict() for option in options], ensure_ascii=False)
 
-    def fits(self, at: datetime, daypart: str) -> bool:
+    def is_past(self, at: datetime) -> bool:
+        """Whether its window is over: a question for a morning, a weekend, a season that has gone."""
+        return self.fits_until is not None and self.fits_until <= at
+
+    def fits(self, at: datetime) -> bool:
         """Whether it may be shown now, by its own window; what was put aside comes back at its hour."""
+        if self.is_past(at):
+            return False
         if self.state == self.State.SNOOZED:
             return self.snoozed_until is None or self.snoozed_until <= at
-        if self.fits_until and self.fits_until <= at:
-            return False
-        return not self.dayparts or daypart in self.dayparts.split()
+        return self.fits_from is None or self.fits_from <= at
 
 
 class AnswerQuerySet(OwnedQuerySet["MemoryAnswer"]):
@@ -111,6 +139,18 @@ class AnswerQuerySet(OwnedQuerySet["MemoryAnswer"]):
     def recent(self, number: int) -> Self:
         """The latest answers, newest first, each with its question."""
         return self.select_related("question").order_by("-created_at")[:number]
+
+    def of_day(self, on: date) -> Self:
+        """The answers of one local date, newest first, each with its question."""
+        return self.filter(on=on).select_related("question").order_by("-created_at")
+
+    def day_before(self, on: date) -> date | None:
+        """The nearest earlier date with an answer."""
+        return self.filter(on__lt=on).order_by("-on").values_list("on", flat=True).first()
+
+    def day_after(self, on: date) -> date | None:
+        """The nearest later date with an answer."""
+        return self.filter(on__gt=on).order_by("on").values_list("on", flat=True).first()
 
     def with_open_thread(self) -> Self:
         """Answers that lead on to a question not asked yet."""
@@ -138,6 +178,7 @@ class MemoryAnswer(OwnedModel):
         indexes = [
             models.Index(fields=["user", "-created_at", "id"]),
             models.Index(fields=["user", "topic", "-created_at"]),
+            models.Index(fields=["user", "on"]),
             models.Index(fields=["user", "-created_at"], condition=Q(has_thread=True), name="memory_open_threads"),
         ]
 
@@ -178,6 +219,40 @@ class MemoryQuerySet(OwnedQuerySet["Memory"]):
         """The current memory under a key, or None."""
         return self.filter(user_id=user_id, key_hash=key_hash).current().first()
 
+    def standing(self) -> Self:
+        """What may be read: all but what the person forgot or said is not true."""
+        return self.exclude(state__in=Memory.BLOCKED)
+
+    def heads(self) -> Self:
+        """One row a key: what holds now, or what held last where the person said that what followed is not true."""
+        same_key = Memory.objects.filter(user_id=OuterRef("user_id"), key_hash=OuterRef("key_hash"))
+        later = same_key.filter(state=Memory.State.CHANGED, created_at__gt=OuterRef("created_at"))
+        is_last = ~Exists(same_key.current()) & ~Exists(later)
+        return self.filter(Q(state=Memory.State.CURRENT) | Q(is_last, state=Memory.State.CHANGED))
+
+    def on_page(self, undoable: Iterable[UUID]) -> Self:
+        """What the Memory page lists: one row a key, and what was wiped and can still be undone."""
+        return self.heads() | self.filter(pk__in=list(undoable))
+
+    def attach_history(self, rows: Sequence["Memory"]) -> None:
+        """Give each row its `history`: what held before under the same key, the latest first. One query."""
+        keys = {bytes(row.key_hash) for row in rows}
+        changed = self.filter(key_hash__in=keys, state=Memory.State.CHANGED)
+        earlier = list(changed.order_by("-first_confirmed_on", "-created_at"))
+        for row in rows:
+            has_history = row.state == Memory.State.CURRENT
+            row.history = [memory for memory in earlier if has_history and memory.key_hash == row.key_hash]
+
+    def by_topic(self, topics: Sequence[str]) -> Self:
+        """In the order of these topics, within a topic the latest confirmed first."""
+        rank = Case(*(When(topic=topic, then=place) for place, topic in enumerate(topics)), default=len(topics))
+        return self.alias(rank=rank).order_by("rank", "-last_confirmed_on", "-created_at", "id")
+
+    def with_sources(self) -> Self:
+        """Each with the answers that it rests on; of these only what a link needs."""
+        answers = MemoryAnswer.objects.only("user_id", "on", "created_at")
+        return self.prefetch_related(Prefetch("sources__answer", queryset=answers))
+
 
 class Memory(OwnedModel):
     """One remembered fact. A new value under the same key makes a new row and keeps the old as history."""
@@ -194,6 +269,8 @@ class Memory(OwnedModel):
         RULE = "rule", _("a rule")
         MODEL = "model", _("a model")
 
+    BLOCKED = (State.FORGOTTEN, State.CORRECTED)
+
     topic = models.CharField(max_length=20)
     state = models.CharField(max_length=10, choices=State, default=State.CURRENT)
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.RULE)
@@ -206,6 +283,7 @@ class Memory(OwnedModel):
     last_confirmed_on = models.DateField()
     replaces = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="replaced_by")
     created_at = models.DateTimeField()
+    history: Sequence["Memory"] = ()  # filled by `attach_history`
 
     objects = MemoryQuerySet.as_manager()
 
@@ -216,7 +294,10 @@ class Memory(OwnedModel):
                 fields=["user", "key_hash"], condition=Q(state="current"), name="memory_one_current_a_key"
             )
         ]
-        indexes = [models.Index(fields=["user", "state", "last_confirmed_on"])]
+        indexes = [
+            models.Index(fields=["user", "state", "last_confirmed_on"]),
+            models.Index(fields=["user", "key_hash"]),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -237,6 +318,14 @@ class MemorySource(OwnedModel):
         return str(self.pk)
 
 
+class TopicRuleQuerySet(OwnedQuerySet["TopicRule"]):
+    """Reads of what a person said about topics."""
+
+    def muted(self) -> list[str]:
+        """The topics that are not asked about."""
+        return list(self.filter(rule=TopicRule.Rule.MUTED).order_by("topic").values_list("topic", flat=True))
+
+
 class TopicRule(OwnedModel):
     """A topic that a person wants less of, or none."""
 
@@ -248,7 +337,7 @@ class TopicRule(OwnedModel):
     rule = models.CharField(max_length=5, choices=Rule)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = OwnedQuerySet["TopicRule"].as_manager()
+    objects = TopicRuleQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "topic"], name="memory_one_rule_a_topic")]
@@ -264,6 +353,10 @@ class TombstoneQuerySet(models.QuerySet["Tombstone"]):
         """Those of this person."""
         return self.filter(user_id=user.pk)
 
+    def undoable(self, kind: str, at: datetime) -> Self:
+        """Those of a kind that can still be undone at an instant, by the sealed copy they hold."""
+        return self.filter(kind=kind, undo_until__gt=at, copy__isnull=False)
+
 
 class Tombstone(UUIDModel):
     """That a row was deleted on purpose: no restore and no import brings it back.
@@ -273,6 +366,7 @@ class Tombstone(UUIDModel):
 
     class Kind(models.TextChoices):
         ANSWER = "answer", _("answer")
+        MEMORY = "memory", _("memory")
 
     row_id = models.UUIDField()
     user_id = models.UUIDField()

@@ -1,14 +1,26 @@
-"""Addresses of the question card. Today itself is `/`."""
+"""Addresses of the question card, of what is remembered, and of a day. Today itself is `/`."""
 
 from django.urls import path
 
-from memory import views
+from memory.views import day, ledger, today
 
 urlpatterns = [
-    path("questions/another/", views.another, name="question-another"),
-    path("questions/<uuid:question_id>/answer/", views.answer, name="question-answer"),
-    path("questions/<uuid:question_id>/skip/", views.skip, name="question-skip"),
-    path("questions/<uuid:question_id>/later/", views.later, name="question-later"),
-    path("questions/<uuid:question_id>/less/", views.less, name="question-less"),
-    path("questions/<uuid:question_id>/undo/", views.undo, name="question-undo"),
+    path("questions/another/", today.another, name="question-another"),
+    path("questions/<uuid:question_id>/answer/", today.answer, name="question-answer"),
+    path("questions/<uuid:question_id>/skip/", today.skip, name="question-skip"),
+    path("questions/<uuid:question_id>/later/", today.later, name="question-later"),
+    path("questions/<uuid:question_id>/less/", today.less, name="question-less"),
+    path("questions/<uuid:question_id>/mute/", today.mute, name="question-mute"),
+    path("questions/<uuid:question_id>/untrue/", today.untrue, name="question-untrue"),
+    path("questions/<uuid:question_id>/undo/", today.undo, name="question-undo"),
+    path("memory/", ledger.memories, name="memory"),
+    path("memory/topics/", ledger.topic, name="memory-topic"),
+    path("memory/<uuid:memory_id>/edit/", ledger.edit, name="memory-edit"),
+    path("memory/<uuid:memory_id>/forget/", ledger.forget, name="memory-forget"),
+    path("memory/<uuid:memory_id>/hold/", ledger.hold, name="memory-hold"),
+    path("memory/<uuid:memory_id>/undo/", ledger.undo, name="memory-undo"),
+    path("log/<str:day>/", day.log_day, name="log-day"),
+    path("answers/<uuid:answer_id>/edit/", day.edit, name="answer-edit"),
+    path("answers/<uuid:answer_id>/delete/", day.delete, name="answer-delete"),
+    path("answers/<uuid:answer_id>/undo/", day.undo, name="answer-undo"),
 ]

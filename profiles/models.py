@@ -9,10 +9,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from lot.clock import is_southern_zone
 from lot.models import TimedModel
 
 MAX_QUESTIONS_A_DAY = 15
 MAX_GAP_MINUTES = 720
+LATEST_DAY_START = time(11, 59)  # later, and most of a date would belong to the day before
 SOUTHERN = frozenset(
     # ISO 3166-1 alpha-2 of countries whose people live south of the equator for the greater part.
     "AO AR AS AU BI BO BR BW CC CD CG CK CL CX EC FJ FK GS ID KI KM LS MG MU MW MZ NA NC NF NR NU NZ PE PF PG PN PY "
@@ -39,8 +41,8 @@ class Profile(TimedModel):
 
     @property
     def is_southern(self) -> bool:
-        """Whether the seasons are those of the southern hemisphere; unknown countries count as northern."""
-        return self.country in SOUTHERN
+        """Whether the seasons are those of the south: by the country, or by the zone where that is all we know."""
+        return self.country in SOUTHERN if self.country else is_southern_zone(self.zone)
 
 
 class UserPreferences(TimedModel):
@@ -53,7 +55,7 @@ class UserPreferences(TimedModel):
     gap_minutes = models.PositiveSmallIntegerField(
         _("shortest gap in minutes"), default=90, validators=[MaxValueValidator(MAX_GAP_MINUTES)]
     )
-    day_start = models.TimeField(_("day starts"), default=time(4, 0))
+    day_start = models.TimeField(_("day starts"), default=time(4, 0), validators=[MaxValueValidator(LATEST_DAY_START)])
     light_weekends = models.BooleanField(_("light weekends"), default=True)
 
     class Meta:
@@ -63,6 +65,7 @@ class UserPreferences(TimedModel):
                 condition=Q(questions_per_day__range=(1, MAX_QUESTIONS_A_DAY)), name="profiles_questions_per_day"
             ),
             models.CheckConstraint(condition=Q(gap_minutes__lte=MAX_GAP_MINUTES), name="profiles_gap_minutes"),
+            models.CheckConstraint(condition=Q(day_start__lte=LATEST_DAY_START), name="profiles_day_start"),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
+from accounts.idempotency import forget_kept_answers
 from accounts.models import User
 from intentions import rules, signals
 from intentions.models import CheckIn, Mood
@@ -68,6 +69,7 @@ def edit_check_in(
         _date(user, entry, rules.clean_moment(at, now=now))
     entry.edited_at = now
     entry.save(update_fields=FIELDS)
+    forget_kept_answers(user)
     _tell(signals.entry_recorded, entry)
     return entry
 
@@ -79,6 +81,7 @@ def delete_check_in(*, user: User, check_in_id: UUID) -> None:
     entry = check_in_of(user, check_in_id)
     _tell(signals.entry_deleted, entry)
     entry.delete()
+    forget_kept_answers(user)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
+from accounts.idempotency import forget_kept_answers
 from accounts.models import User
 from intentions import rules, signals
 from intentions.models import Intention, IntentionDay
@@ -63,6 +64,7 @@ def edit_intention(
         if not intention.is_ended:
             _place(user, intention, today)
     intention.save(update_fields=["text", "starts_on", "ends_on", "state"])
+    forget_kept_answers(user)
     _tell(signals.entry_recorded, intention)
     return intention
 
@@ -111,6 +113,7 @@ def delete_intention(*, user: User, intention_id: UUID) -> None:
     intention = intention_of(user, intention_id)
     _tell(signals.entry_deleted, intention)
     intention.delete()
+    forget_kept_answers(user)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ EARLY_ANSWERS = 12  # until then a subject may be stayed with, so that building 
 ROTATION = 10
 TOPIC_CAP, EARLY_TOPIC_CAP = 2, 4
 EARLY_DEPTH, LIGHT_DEPTH, LESS_DEPTH = 3, 2, 1
-RE_ASK_AFTER_DAYS, LAST_RESORT_DAYS = 90, 30
+RE_ASK_AFTER_DAYS, LAST_RESORT_DAYS, SKIPPED_REST_DAYS = 90, 30, 180
 FIRST_TOPICS = frozenset({"food", "home", "routines", "sleep"})  # small and close at hand
 SKIPS_THAT_LIGHTEN = 3
 OLD_DAYS, OLD_SHARE = 30, 0.5
@@ -82,7 +82,7 @@ class _Rules:
 
     def draw(self, name: str) -> float:
         """A number from 0 to 1 that is the same for the same person, count of answers and name."""
-        return self.lot(f"{self.person.answers}|{len(self.person.asked)}|{name}")
+        return self.lot(f"{self.person.answers}|{sum(self.person.asked_by_topic.values())}|{name}")
 
     def lot(self, name: str) -> float:
         """A number from 0 to 1 that is the same for the same person and name, at any time."""
@@ -137,12 +137,11 @@ def _explore(bank: Bank, rules: _Rules) -> Plan | None:
         roots = [root for root in roots if root.light] or roots
     if not roots:
         return None
-    asked_of_topic = Counter(question_id.split(".", 1)[0] for question_id in rules.person.asked)
 
     def rank(root: BankQuestion) -> tuple[float, str]:
         # Topics long unasked come first; what fits only now comes before what fits always; at the beginning
         # what leads on, or stays near what was said, comes first: a newcomer sees early that LOT listens.
-        spoken_of = rules.topic_counts[root.topic] + asked_of_topic[root.topic] / 8
+        spoken_of = rules.topic_counts[root.topic] + rules.person.asked_by_topic.get(root.topic, 0) / 8
         rest = 1.0 if root.topic in rules.person.less else 0.0
         bound = 0.25 if root.dayparts or root.seasons or root.weather else 0.0
         reach = _reach(bank, root) if rules.person.answers < EARLY_ANSWERS else 0.0
@@ -184,15 +183,22 @@ def _reach(bank: Bank, question: BankQuestion) -> float:
 def _re_ask(bank: Bank, rules: _Rules) -> Plan | None:
     def is_due(fact: Fact) -> bool:
         age = (rules.moment.on - fact.last_confirmed_on).days
-        asked_on = rules.person.asked.get(fact.question.id)
-        is_rested = asked_on is None or (rules.moment.on - asked_on).days >= rules.re_ask_after_days
-        return age >= rules.re_ask_after_days and is_rested and rules.allow(fact.question)
+        return age >= rules.re_ask_after_days and _is_rested(fact, rules) and rules.allow(fact.question)
 
     due = [fact for fact in rules.person.facts if is_due(fact)]
     if not due:
         return None
     fact = min(due, key=lambda fact: (fact.question.re_ask is None, rules.draw(fact.question.id)))
     return Plan(Strategy.RE_ASK, fact.question, sources=(fact.said,), fact=fact, reason="old_fact")
+
+
+def _is_rested(fact: Fact, rules: _Rules) -> bool:
+    """Whether its question may come again: a re-ask that was skipped rests for long."""
+    asked_on = rules.person.asked.get(fact.question.id)
+    if asked_on is None:
+        return True
+    rest = SKIPPED_REST_DAYS if asked_on > fact.said.on else rules.re_ask_after_days
+    return (rules.moment.on - asked_on).days >= rest
 
 
 CHOOSERS: dict[Strategy, Callable[[Bank, _Rules], Plan | None]] = {

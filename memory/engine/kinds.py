@@ -103,6 +103,7 @@ class Person:
     changes: tuple[Change, ...] = ()
     near: Mapping[str, tuple[Said, ...]] = field(default_factory=dict)  # by topic, newest first
     asked: Mapping[str, date | None] = field(default_factory=dict)
+    asked_by_topic: Mapping[str, int] = field(default_factory=dict)
     recent: tuple[Asked, ...] = ()
     muted: frozenset[str] = frozenset()
     less: frozenset[str] = frozenset()

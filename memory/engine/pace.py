@@ -37,12 +37,12 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What of the past matters: when questions ended today, and what stands open or put aside."""
+    """What of the past matters: when questions ended today, whether one is open, and until when "not now" holds."""
 
     since: datetime
     ended_today: Sequence[datetime] = ()
     has_open: bool = False
-    snoozed_until: datetime | None = None
+    quiet_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,8 @@ def pace(now: datetime, preferences: Preferences, history: History) -> Decision:
     turns = day_turns(now, preferences.zone, preferences.day_start)
     if asked >= per_day:
         return decide(Reason.DAY_FULL if asked >= MOST_A_DAY else Reason.QUOTA, turns)
-    if history.snoozed_until and history.snoozed_until > now:
-        return decide(Reason.SNOOZED, history.snoozed_until)
+    if history.quiet_until and history.quiet_until > now:
+        return decide(Reason.SNOOZED, history.quiet_until)
     if history.ended_today and not (is_first_day and asked < FIRST_DAY_QUESTIONS):
         # A clock that was set back must not silence LOT for hours: the past never lies ahead.
         due = min(max(history.ended_today), now) + preferences.gap

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from memory.engine.bank import BankOption, BankQuestion, capitalise
 from memory.engine.kinds import Draft, Moment, Option, Plan
 
-STILL = "still"
+STILL = "=still"  # no option of the bank can have this id
 MOST_OPTIONS = 5
 MONTHS = "January February March April May June July August September October November December".split()
 RE_ASK_ANY = "{Phrase}, you said in {month}. Is it still so?"

@@ -12,10 +12,11 @@ from accounts.models import User
 from lot.errors import Conflict, InvalidInput, NotFound
 from memory.engine.bank import built_in_bank
 from memory.engine.kinds import Option
-from memory.engine.remember import Remembered, quote_of, remember, reply_to
-from memory.models import MemoryAnswer, Question
+from memory.engine.remember import quote_of, remember, reply_to
+from memory.models import Memory, MemoryAnswer, Question
 from memory.services.asking import end_question, lock_person, prepare_after, question_of
-from memory.services.facts import keep_fact, withdraw_facts
+from memory.services.facts import as_they_have_it, hush, keep_fact, withdraw_facts, word_again, wording_on
+from memory.services.feedback import take_back_feedback
 from memory.services.forgetting import blank_quotes
 from memory.services.person import follows_of, local_day, moment_of
 from memory.signals import answer_recorded
@@ -50,7 +51,7 @@ def answer_question(
     _fill(answer, option, words)
     answer.save(force_insert=True)
     _derive(user, answer, option, at)
-    prepare_after(user=user, at=at)
+    prepare_after(user=user, at=at, was_said=True)
     news = {"user_id": user.pk, "answer_id": answer.pk, "on": answer.on}
     transaction.on_commit(lambda: answer_recorded.send(sender=MemoryAnswer, **news))
     return Answered(answer, answer.reply or "")
@@ -64,12 +65,16 @@ def edit_answer(
     lock_person(user)
     answer = answer_of(user, answer_id)
     option, words = _read_input(answer.question, option_id, text)
+    if (option.id if option else None, words) == (answer.option_id, answer.text):
+        return answer
+    wording = wording_on(user=user, answer=answer)
     withdraw_facts(user=user, answer=answer)
     blank_quotes(user=user, answer=answer)
     _fill(answer, option, words)
     answer.edited_at = at
     answer.save(update_fields=["option_id", "text", "phrase", "has_thread", "edited_at"])
     _derive(user, answer, option, at)
+    word_again(user=user, answer=answer, wording=wording)
     prepare_after(user=user, at=at)
     return answer
 
@@ -87,17 +92,22 @@ def undo_question(*, user: User, question_id: UUID, at: datetime) -> Question:
         last = Question.objects.for_user(user).ended(today).first()
         if last is None or last.pk != question.pk:
             raise Conflict(_("Only the last answer of today can be taken back."), code="cannot_undo")
+    if question.text is None:
+        raise Conflict(_("This question quoted something that is gone."), code="cannot_undo")
     answer = MemoryAnswer.objects.for_user(user).filter(question=question).first()
     if answer is not None:
+        question.draft = answer.text if answer.is_own_words else None  # to change words is not to lose them
         withdraw_facts(user=user, answer=answer)
         blank_quotes(user=user, answer=answer)
         answer.delete()
-    MemoryAnswer.objects.for_user(user).filter(quoted_in__question=question).update(has_thread=True)
+    take_back_feedback(user=user, question=question, at=at)
+    quoted = MemoryAnswer.objects.for_user(user).filter(quoted_in__question=question)
+    quoted.exclude(memories__memory__state__in=Memory.BLOCKED).update(has_thread=True)
     # What was opened meanwhile waits its turn again.
     Question.objects.for_user(user).filter(state=Question.State.OPEN).update(state=Question.State.READY)
     question.state, question.ended_at, question.ended_on, question.snoozed_until = Question.State.OPEN, None, None, None
-    question.opened_at = question.opened_at or at
-    question.save(update_fields=["state", "ended_at", "ended_on", "snoozed_until", "opened_at"])
+    question.opened_at, question.fits_until = question.opened_at or at, None
+    question.save(update_fields=["state", "ended_at", "ended_on", "snoozed_until", "opened_at", "fits_until", "draft"])
     return question
 
 
@@ -139,10 +149,14 @@ def _derive(user: User, answer: MemoryAnswer, option: Option | None, at: datetim
     if asked is None:
         answer.reply = _("Noted.")
     else:
-        fact: Remembered = remember(asked, option, answer.text or "")
-        before = keep_fact(user=user, answer=answer, fact=fact, at=at)
-        answer.reply = reply_to(fact, before.text if before else None)
-    answer.save(update_fields=["reply"])
+        fact = as_they_have_it(user=user, fact=remember(asked, option, answer.text or ""))
+        if fact is None:  # said again after it was forgotten: heard, and not concluded
+            hush(answer)
+            answer.reply = _("Noted.")
+        else:
+            before = keep_fact(user=user, answer=answer, fact=fact, at=at)
+            answer.reply = reply_to(fact, before.text if before else None)
+    answer.save(update_fields=["phrase", "has_thread", "reply"])
 
 
 def _context(user: User, at: datetime) -> str:

@@ -1,27 +1,29 @@
-"""Which question stands before a person now, and the next one made ready."""
+"""Which question stands before a person now, and what becomes of it without an answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from lot.clock import day_begins, day_turns, season_ends
 from lot.errors import Conflict, NotFound
-from lot.fields import owner_hash
-from lot.text import fold
-from memory.engine.bank import BankQuestion, built_in_bank
-from memory.engine.choose import choose
-from memory.engine.kinds import Draft, Moment, Person, Plan
-from memory.engine.pace import Decision, History, Reason, pace, snooze_until
-from memory.engine.write import write
+from memory.engine.bank import built_in_bank
+from memory.engine.pace import Decision, Reason, snooze_until
 from memory.models import MemoryAnswer, Question, QuestionSource, TopicRule
-from memory.services.person import follows_of, local_day, moment_of, preferences_of, read_person
-
-CHOICES_TRIED = 20
+from memory.services.person import follows_of, local_day, preferences_of
+from memory.services.preparing import (
+    decide,
+    drop_past,
+    lock_person,
+    next_turn,
+    open_now,
+    prepare_after,
+    prepare_next,
+    showing,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,33 +40,36 @@ def current_question(*, user: User, at: datetime) -> Asking:
     """What to show now. Reads; only where nothing prepared fits, one question is prepared and stored."""
     live = list(Question.objects.for_user(user).live().order_by("created_at"))
     ended = list(Question.objects.for_user(user).ended(local_day(user, at)).select_related("answer"))
-    decision = _pace(user, at, live, ended)
-    question = _pick(live, moment_of(user, at)) if decision.ask else None
+    decision = decide(user, at, live, ended)
+    question = showing(user, at, live) if decision.ask else None
     if decision.ask and question is None:
         question = prepare_next(user=user, at=at, show_at=at)
         if question is None:
-            decision = replace(decision, ask=False, reason=Reason.NOTHING_LEFT, next_at=_next_turn(user, at))
-    sources = QuestionSource.objects.for_user(user).filter(question=question) if question else ()
+            decision = replace(decision, ask=False, reason=Reason.NOTHING_LEFT, next_at=next_turn(user, at))
+    sources = QuestionSource.objects.for_user(user).filter(question=question).order_by("on") if question else ()
     return Asking(question, list(sources), decision, ended)
 
 
 @transaction.atomic
 def ask_another(*, user: User, at: datetime) -> Question:
-    """Open one more question now, past the day's number, up to 15. Raises Conflict `day_full`, `nothing_left`."""
+    """Open one more question now, past the day's number, up to 15. Raises Conflict `day_full`, `nothing_left`.
+
+    The open one is given back; what was put aside comes last, after all else that may be asked.
+    """
     lock_person(user)
+    drop_past(user, at)
     live = list(Question.objects.for_user(user).live().order_by("created_at"))
-    ended = list(Question.objects.for_user(user).ended(local_day(user, at)))
-    decision = _pace(user, at, live, ended)
-    question = _pick(live, moment_of(user, at), ignore_snooze=True)
-    if question is None or question.state != Question.State.OPEN:
-        if not decision.ask and not decision.may_ask_another:
-            raise Conflict(_("That was the last one for today. The next comes when the day turns."), code="day_full")
-        if question is None:
-            question = prepare_next(user=user, at=at, show_at=at)
-        if question is None:
-            raise Conflict(_("There is nothing left to ask today."), code="nothing_left")
-        question.state, question.opened_at, question.snoozed_until = Question.State.OPEN, at, None
-        question.save(update_fields=["state", "opened_at", "snoozed_until"])
+    decision = decide(user, at, live, list(Question.objects.for_user(user).ended(local_day(user, at))))
+    if decision.reason == Reason.OPEN:
+        return next(question for question in live if question.state == Question.State.OPEN)
+    if not decision.ask and not decision.may_ask_another:
+        raise Conflict(_("That was the last one for today. The next comes when the day turns."), code="day_full")
+    aside = [question for question in live if question.state == Question.State.SNOOZED]
+    question = showing(user, at, [row for row in live if row not in aside])
+    question = question or prepare_next(user=user, at=at, show_at=at) or next(iter(aside), None)
+    if question is None:
+        raise Conflict(_("There is nothing left to ask today."), code="nothing_left")
+    open_now(question, at)
     return question
 
 
@@ -73,7 +78,7 @@ def skip_question(*, user: User, question_id: UUID, at: datetime) -> Question:
     """End a question without an answer; it is not asked again. Raises NotFound, Conflict."""
     lock_person(user)
     question = end_question(user=user, question_id=question_id, at=at, state=Question.State.SKIPPED)
-    prepare_after(user=user, at=at)
+    prepare_after(user=user, at=at, was_said=True)
     return question
 
 
@@ -81,8 +86,8 @@ def skip_question(*, user: User, question_id: UUID, at: datetime) -> Question:
 def ask_less(*, user: User, question_id: UUID, at: datetime) -> Question:
     """Skip this question, and ask less about its topic from now on."""
     question = skip_question(user=user, question_id=question_id, at=at)
-    TopicRule.objects.get_or_create(user=user, topic=question.topic, defaults={"rule": TopicRule.Rule.LESS})
-    prepare_after(user=user, at=at)
+    set_rule(user, question, TopicRule.Rule.LESS)
+    prepare_after(user=user, at=at, was_said=True)
     return question
 
 
@@ -91,17 +96,23 @@ def snooze_question(*, user: User, question_id: UUID, at: datetime) -> Question:
     """Put a question aside until this evening or tomorrow. Raises NotFound, Conflict."""
     lock_person(user)
     question = question_of(user, question_id)
-    until = snooze_until(at, preferences_of(user))
-    changed = (
-        Question.objects.for_user(user)
-        .live()
-        .filter(pk=question.pk)
-        .update(state=Question.State.SNOOZED, snoozed_until=until, opened_at=question.opened_at or at)
-    )
-    if not changed:
+    changes = {"state": Question.State.SNOOZED, "snoozed_at": at, "opened_at": question.opened_at or at}
+    changes |= _come_back(user, question, at)
+    if not Question.objects.for_user(user).live().filter(pk=question.pk).update(**changes):
         raise_ended(question)
-    question.state, question.snoozed_until = Question.State.SNOOZED, until
+    question.refresh_from_db(fields=list(changes))
     return question
+
+
+def _come_back(user: User, question: Question, at: datetime) -> dict[str, datetime]:
+    """This evening or when the day turns; a question for a morning or a weekend at the next one."""
+    evening = snooze_until(at, preferences_of(user))
+    if question.fits_until is None or evening < question.fits_until:
+        return {"snoozed_until": evening}
+    asked = built_in_bank().get(question.bank_id)
+    later = timedelta(days=7 if asked and asked.weekdays else 1)
+    begins = (question.fits_from or at) + later
+    return {"snoozed_until": begins, "fits_from": begins, "fits_until": question.fits_until + later}
 
 
 def question_of(user: User, question_id: UUID) -> Question:
@@ -121,8 +132,11 @@ def end_question(*, user: User, question_id: UUID, at: datetime, state: Question
         "ended_on": local_day(user, at),
         "opened_at": question.opened_at or at,
         "snoozed_until": None,
+        "draft": None,
     }
-    if not Question.objects.for_user(user).live().filter(pk=question.pk).update(**changes):
+    # A form that was open when its question expired is still good: what was typed is not lost.
+    takes = Question.objects.for_user(user).filter(state__in=(*Question.LIVE, Question.State.EXPIRED))
+    if not takes.filter(pk=question.pk).update(**changes):
         raise_ended(question)
     for name, value in changes.items():
         setattr(question, name, value)
@@ -134,8 +148,9 @@ def _close_threads(user: User, question: Question) -> None:
     """An answer leads on until all that it leads to was asked; a skip says that this is enough."""
     for answer in MemoryAnswer.objects.for_user(user).filter(quoted_in__question=question).select_related("question"):
         ids = {follow.id for follow in follows_of(built_in_bank(), answer.question, answer.option_id)}
-        asked = Question.objects.for_user(user).filter(bank_id__in=ids, state__in=Question.ENDED).count()
-        answer.has_thread = question.state == Question.State.ANSWERED and asked < len(ids)
+        asked = Question.objects.for_user(user).from_bank(user.pk, ids).filter(state__in=Question.ENDED).count()
+        may_quote = bool(answer.phrase)
+        answer.has_thread = question.state == Question.State.ANSWERED and may_quote and asked < len(ids)
         answer.save(update_fields=["has_thread"])
 
 
@@ -147,118 +162,22 @@ def raise_ended(question: Question) -> None:
     raise Conflict(_("This question is no longer open."), code="question_ended")
 
 
-def prepare_after(*, user: User, at: datetime) -> None:
-    """After something was said: what stood prepared makes way for questions that build on it."""
-    Question.objects.for_user(user).filter(state=Question.State.READY).delete()
-    live = list(Question.objects.for_user(user).live())
-    ended = list(Question.objects.for_user(user).ended(local_day(user, at)).only("ended_at", "user_id"))
-    decision = _pace(user, at, live, ended)
-    if decision.reason == Reason.OPEN:
+def set_rule(user: User, question: Question, rule: TopicRule.Rule) -> None:
+    """Ask less, or nothing, about a topic because of this question; a stricter rule that stands stays."""
+    stands = TopicRule.objects.for_user(user).filter(topic=question.topic).first()
+    if stands is None:
+        TopicRule.objects.create(user=user, topic=question.topic, rule=rule)
+    elif stands.rule == TopicRule.Rule.LESS and rule == TopicRule.Rule.MUTED:
+        stands.rule = rule
+        stands.save(update_fields=["rule"])
+    else:
         return
-    question = prepare_next(user=user, at=at, show_at=decision.next_at or at)
-    if question is None:
-        return
-    if decision.ask:
-        question.state, question.opened_at = Question.State.OPEN, at
-        question.save(update_fields=["state", "opened_at"])
-    elif question.dayparts:
-        prepare_next(user=user, at=at, show_at=decision.next_at or at, any_time=True)
+    question.made_rule = rule
+    question.save(update_fields=["made_rule"])
 
 
-@transaction.atomic
-def prepare_next(*, user: User, at: datetime, show_at: datetime, any_time: bool = False) -> Question | None:
-    """Choose, write and store a question for `show_at`; what stands ready for then is taken instead."""
-    lock_person(user)
-    moment = moment_of(user, show_at)
-    ready = Question.objects.for_user(user).filter(state=Question.State.READY)
-    if not any_time and (standing := next((row for row in ready if row.fits(show_at, moment.daypart)), None)):
-        return standing
-    person = read_person(user, moment)
-    for _attempt in range(CHOICES_TRIED):
-        plan = choose(built_in_bank(), person, moment, any_time=any_time)
-        if plan is None:
-            return None
-        if question := _store(user, plan, moment, at):
-            return question
-        person = _without(person, plan, moment)
-    return None
-
-
-def lock_person(user: User) -> None:
-    """One writer a person: PostgreSQL locks the row, SQLite's transaction holds the file already."""
-    User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
-
-
-def _store(user: User, plan: Plan, moment: Moment, at: datetime) -> Question | None:
-    """The question as a row, or None where the same words were asked before."""
-    for draft in write(plan, moment):
-        fingerprint = owner_hash(user.pk, "question", " ".join(fold(draft.text).split()))
-        if not Question.objects.for_user(user).filter(fingerprint=fingerprint).exists():
-            return _store_draft(user, plan, draft, fingerprint, moment, at)
-    return None
-
-
-def _store_draft(user: User, plan: Plan, draft: Draft, fingerprint: bytes, moment: Moment, at: datetime) -> Question:
-    question = Question(
-        user=user,
-        strategy=plan.strategy,
-        topic=plan.question.topic,
-        depth=plan.question.depth,
-        bank_id=plan.question.id,
-        text=draft.text,
-        why=draft.why,
-        fingerprint=fingerprint,
-        dayparts=" ".join(sorted(plan.question.dayparts)),
-        fits_until=_fits_until(user, plan.question, moment),
-        created_at=at,
-    )
-    question.options = draft.options
-    question.save(force_insert=True)
-    for said in plan.sources:
-        QuestionSource.objects.create(
-            user=user, question=question, answer_id=said.answer_id, on=said.on, quote=said.quote
-        )
-    return question
-
-
-def _fits_until(user: User, question: BankQuestion, moment: Moment) -> datetime | None:
-    """When a question that is bound to a day or a season no longer fits, should it still be unasked."""
-    if question.weekdays or question.weather:
-        return _next_turn(user, moment.at)
-    if question.seasons:
-        return day_begins(season_ends(moment.on), user.profile.zone, user.preferences.day_start)
-    return None
-
-
-def _without(person: Person, plan: Plan, moment: Moment) -> Person:
-    """The person as if this question had been asked today, so that another one is chosen."""
-    return replace(person, asked={**person.asked, plan.question.id: moment.on})
-
-
-def _pick(live: Sequence[Question], moment: Moment, *, ignore_snooze: bool = False) -> Question | None:
-    """The one that shows: what is open, then what was put aside and is due, then what stands ready."""
-    for question in live:
-        if question.state == Question.State.OPEN:
-            return question
-    for state in (Question.State.SNOOZED, Question.State.READY):
-        for question in live:
-            if question.state == state and (
-                question.fits(moment.at, moment.daypart) or (ignore_snooze and state == Question.State.SNOOZED)
-            ):
-                return question
-    return None
-
-
-def _pace(user: User, at: datetime, live: Sequence[Question], ended: Sequence[Question]) -> Decision:
-    snoozed = [question.snoozed_until for question in live if question.state == Question.State.SNOOZED]
-    history = History(
-        since=user.created_at,
-        ended_today=[question.ended_at for question in ended if question.ended_at],
-        has_open=any(question.state == Question.State.OPEN for question in live),
-        snoozed_until=min((until for until in snoozed if until), default=None),
-    )
-    return pace(at, preferences_of(user), history)
-
-
-def _next_turn(user: User, at: datetime) -> datetime:
-    return day_turns(at, user.profile.zone, user.preferences.day_start)
+def unset_rule(user: User, question: Question) -> None:
+    """Take back the rule that the end of this question made."""
+    TopicRule.objects.for_user(user).filter(topic=question.topic, rule=question.made_rule).delete()
+    question.made_rule = ""
+    question.save(update_fields=["made_rule"])

@@ -1,6 +1,7 @@
 """Deleting an answer: it goes with all that quotes it, leaves a tombstone, and can be undone until the day turns."""
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -8,16 +9,18 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.idempotency import forget_kept_answers
 from accounts.models import User
 from lot.clock import day_turns
-from lot.errors import Gone, NotFound
+from lot.errors import Conflict, Gone, NotFound
 from memory.engine.bank import built_in_bank
 from memory.engine.remember import remember
 from memory.models import MemoryAnswer, Question, QuestionSource, Tombstone
 from memory.services.asking import lock_person, prepare_after
-from memory.services.facts import keep_fact, withdraw_facts
+from memory.services.facts import as_they_have_it, hush, keep_fact, withdraw_facts, word_again, wording_on
 
 COPIED = ("option_id", "text", "phrase", "context", "reply", "topic", "has_thread")
+QUOTING = ("text", "sealed_options", "why")
 
 
 @transaction.atomic
@@ -27,7 +30,7 @@ def delete_answer(*, user: User, answer_id: UUID, at: datetime) -> Tombstone:
     answer = MemoryAnswer.objects.for_user(user).select_related("question").filter(pk=answer_id).first()
     if answer is None:
         raise NotFound(_("There is no such answer."))
-    copy = _copy_of(answer)
+    copy = _copy_of(answer) | {"wording": wording_on(user=user, answer=answer)}
     withdraw_facts(user=user, answer=answer)
     copy["blanked"] = blank_quotes(user=user, answer=answer)
     tombstone = Tombstone(
@@ -46,7 +49,10 @@ def delete_answer(*, user: User, answer_id: UUID, at: datetime) -> Tombstone:
 
 @transaction.atomic
 def restore_answer(*, user: User, answer_id: UUID, at: datetime) -> MemoryAnswer:
-    """Undo a deletion while the day lasts. Raises NotFound, or Gone where the copy was purged."""
+    """Undo a deletion while the day lasts.
+
+    Raises NotFound, Gone where the copy was purged, and Conflict where the question was opened or answered again.
+    """
     lock_person(user)
     stones = Tombstone.objects.for_user(user).filter(kind=Tombstone.Kind.ANSWER, row_id=answer_id)
     tombstone = stones.first()
@@ -55,17 +61,18 @@ def restore_answer(*, user: User, answer_id: UUID, at: datetime) -> MemoryAnswer
     if tombstone.copy is None or (tombstone.undo_until and tombstone.undo_until <= at):
         raise Gone(_("The day has turned. This cannot be undone any more."), code="cannot_undo")
     copy = json.loads(tombstone.copy)
-    question = Question.objects.for_user(user).get(pk=copy["question_id"])
+    question = Question.objects.for_user(user).filter(pk=copy["question_id"], state=Question.State.ANSWERED).first()
+    if question is None or MemoryAnswer.objects.for_user(user).filter(question=question).exists():
+        raise Conflict(_("The question was opened again in the meantime."), code="cannot_undo")
     answer = MemoryAnswer(pk=answer_id, user=user, question=question, on=date.fromisoformat(copy["on"]))
     answer.created_at = datetime.fromisoformat(copy["created_at"])
     answer.edited_at = datetime.fromisoformat(copy["edited_at"]) if copy["edited_at"] else None
     for name in COPIED:
         setattr(answer, name, copy[name])
     answer.save(force_insert=True)
-    if asked := built_in_bank().get(question.bank_id):
-        option = next((option for option in question.options if option.id == answer.option_id), None)
-        keep_fact(user=user, answer=answer, fact=remember(asked, option, answer.text or ""), at=at)
-    _restore_quotes(user, answer, copy["blanked"])
+    if _remember_again(user, answer, at):
+        word_again(user=user, answer=answer, wording=copy.get("wording", {}))
+        restore_quotes(user=user, answer=answer, blanked=copy["blanked"])
     tombstone.delete()
     prepare_after(user=user, at=at)
     return answer
@@ -74,21 +81,40 @@ def restore_answer(*, user: User, answer_id: UUID, at: datetime) -> MemoryAnswer
 def blank_quotes(*, user: User, answer: MemoryAnswer) -> list[dict[str, Any]]:
     """Remove the words of every question that builds on this answer; returns what was removed.
 
-    Questions that nobody has ended yet are removed whole.
+    Questions that nobody has ended yet are removed whole. Nor are the words left in answers kept for a repeated
+    request.
     """
+    forget_kept_answers(user)
     removed = []
     for source in QuestionSource.objects.for_user(user).filter(answer=answer).select_related("question"):
         question = source.question
         if question.state not in Question.ENDED:
             question.delete()
             continue
-        names = ("text", "sealed_options", "why")
-        row = {"question_id": str(question.pk), "on": source.on.isoformat(), "quote": source.quote}
-        removed.append(row | {name: getattr(question, name) for name in names})
+        row: dict[str, Any] = {"question_id": str(question.pk), "on": source.on.isoformat(), "quote": source.quote}
+        others = QuestionSource.objects.for_user(user).filter(question=question).exclude(pk=source.pk)
+        row["others"] = [str(answer_id) for answer_id in others.values_list("answer_id", flat=True)]
+        removed.append(row | {name: getattr(question, name) for name in QUOTING})
         question.text = question.sealed_options = question.why = None
-        question.save(update_fields=names)
+        question.save(update_fields=QUOTING)
         source.delete()
     return removed
+
+
+def restore_quotes(*, user: User, answer: MemoryAnswer, blanked: Sequence[Mapping[str, Any]]) -> None:
+    """Give the questions that build on this answer the words back that `blank_quotes` removed."""
+    for row in blanked:
+        question = Question.objects.for_user(user).filter(pk=row["question_id"]).first()
+        if question is None:
+            continue
+        sources = QuestionSource.objects.for_user(user).filter(question=question)
+        quoted = {str(answer_id) for answer_id in sources.values_list("answer_id", flat=True)}
+        if quoted >= set(row["others"]):  # else it also quotes what was removed since
+            for name in QUOTING:
+                setattr(question, name, row[name] or getattr(question, name))
+            question.save(update_fields=QUOTING)
+        on = date.fromisoformat(row["on"])
+        QuestionSource.objects.create(user=user, question=question, answer=answer, on=on, quote=row["quote"])
 
 
 def purge_undo(*, at: datetime) -> int:
@@ -105,12 +131,18 @@ def _copy_of(answer: MemoryAnswer) -> dict[str, Any]:
     }
 
 
-def _restore_quotes(user: User, answer: MemoryAnswer, blanked: list[dict[str, Any]]) -> None:
-    for row in blanked:
-        question = Question.objects.for_user(user).filter(pk=row["question_id"]).first()
-        if question is None:
-            continue
-        question.text, question.sealed_options, question.why = row["text"], row["sealed_options"], row["why"]
-        question.save(update_fields=["text", "sealed_options", "why"])
-        on = date.fromisoformat(row["on"])
-        QuestionSource.objects.create(user=user, question=question, answer=answer, on=on, quote=row["quote"])
+def _remember_again(user: User, answer: MemoryAnswer, at: datetime) -> bool:
+    """Conclude from the answer what it said; False where the person has forgotten that in the meantime."""
+    asked = built_in_bank().get(answer.question.bank_id)
+    if asked is None:
+        return True
+    option = next((option for option in answer.question.options if option.id == answer.option_id), None)
+    if answer.option_id and option is None:  # the question lost its options, so what was meant by one is unknown
+        return True
+    fact = as_they_have_it(user=user, fact=remember(asked, option, answer.text or ""))
+    if fact is None:
+        hush(answer)
+        answer.save(update_fields=["phrase", "has_thread", "reply"])
+        return False
+    keep_fact(user=user, answer=answer, fact=fact, at=at)
+    return True

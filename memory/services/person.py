@@ -1,6 +1,9 @@
 """What the engine is told of a person: read in a bounded number of rows, whatever the length of the history."""
 
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from accounts.models import User
 from lot import clock
@@ -9,10 +12,26 @@ from memory.engine.choose import ROTATION
 from memory.engine.kinds import Asked, Moment, Person, Thread
 from memory.engine.pace import Preferences
 from memory.engine.write import STILL
-from memory.models import MemoryAnswer, Question, TopicRule
+from memory.models import MemoryAnswer, Question, TopicRule, bank_hash_of
 from memory.services.remembered import read_remembered, said_in
 
 THREADS_READ = 30
+
+
+class AskedByHash(Mapping[str, date | None]):
+    """What was asked, looked up by the keyed hash of a bank id: the ids themselves are sealed."""
+
+    def __init__(self, user_id: UUID, last_by_hash: Mapping[bytes, date | None]) -> None:
+        self.user_id, self.last_by_hash = user_id, last_by_hash
+
+    def __getitem__(self, bank_id: str) -> date | None:
+        return self.last_by_hash[bank_hash_of(self.user_id, bank_id)]
+
+    def __iter__(self) -> Iterator[str]:
+        raise TypeError("a hash does not tell its id")
+
+    def __len__(self) -> int:
+        return len(self.last_by_hash)
 
 
 def preferences_of(user: User) -> Preferences:
@@ -45,8 +64,10 @@ def moment_of(user: User, at: datetime) -> Moment:
 def read_person(user: User, moment: Moment) -> Person:
     """All that choosing a question for this moment needs, in eight queries."""
     bank = built_in_bank()
+    rows = Question.objects.for_user(user).asked_from_bank()
+    asked = AskedByHash(user.pk, {bank_hash: last for bank_hash, _topic, last in rows})
     rules = dict(TopicRule.objects.for_user(user).values_list("topic", "rule"))
-    remembered = read_remembered(user, moment, bank)
+    remembered = read_remembered(user, moment, bank, asked)
     return Person(
         seed=str(user.pk),
         answers=MemoryAnswer.objects.for_user(user).count(),
@@ -54,7 +75,8 @@ def read_person(user: User, moment: Moment) -> Person:
         facts=remembered.facts,
         changes=remembered.changes,
         near=remembered.near,
-        asked=Question.objects.for_user(user).asked_from_bank(),
+        asked=asked,
+        asked_by_topic=Counter(topic for _hash, topic, _last in rows),
         recent=_recent(user),
         muted=frozenset(topic for topic, rule in rules.items() if rule == TopicRule.Rule.MUTED),
         less=frozenset(topic for topic, rule in rules.items() if rule == TopicRule.Rule.LESS),
@@ -81,7 +103,7 @@ def follows_of(bank: Bank, question: Question, option_id: str | None) -> tuple[B
 def _threads(user: User, bank: Bank) -> tuple[Thread, ...]:
     answers = MemoryAnswer.objects.for_user(user).with_open_thread().order_by("-created_at")[:THREADS_READ]
     threads = ((answer, follows_of(bank, answer.question, answer.option_id)) for answer in answers)
-    return tuple(Thread(said_in(answer), follows) for answer, follows in threads if follows)
+    return tuple(Thread(said_in(answer), follows) for answer, follows in threads if follows and answer.phrase)
 
 
 def _recent(user: User) -> tuple[Asked, ...]:

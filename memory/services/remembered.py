@@ -1,15 +1,15 @@
 """What the engine may take up from the ledger: facts to ask again, changes to ask about, and what was said nearby."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from accounts.models import User
 from lot.text import shorten
 from memory.engine.bank import PROBE_MARK, Bank, capitalise, probe_of
-from memory.engine.choose import LAST_RESORT_DAYS, fits
+from memory.engine.choose import LAST_RESORT_DAYS, SKIPPED_REST_DAYS, fits
 from memory.engine.kinds import Change, Fact, Moment, Said
 from memory.engine.remember import OWN_WORDS
 from memory.models import Memory, MemoryAnswer, MemorySource
@@ -29,14 +29,14 @@ class Remembered:
     near: dict[str, tuple[Said, ...]]
 
 
-def read_remembered(user: User, moment: Moment, bank: Bank) -> Remembered:
+def read_remembered(user: User, moment: Moment, bank: Bank, asked: Mapping[str, date | None]) -> Remembered:
     """Three queries of bounded size. What was forgotten, corrected or replaced is not in it."""
     current = Memory.objects.for_user(user).current()
     newest = list(current.select_related("replaces").order_by("-last_confirmed_on", "-created_at")[:NEWEST_READ])
     # The oldest facts may suit other hours and seasons: they must not stand in the way of those that suit now.
     cutoff = moment.on - timedelta(days=LAST_RESORT_DAYS)
     oldest = current.filter(last_confirmed_on__lte=cutoff).order_by("last_confirmed_on").defer("text")[:SCANNED]
-    due = [memory for memory in oldest if _suits(memory, moment, bank)][:FACTS_READ]
+    due = [memory for memory in oldest if _suits(memory, moment, bank, asked)][:FACTS_READ]
     replaced = [memory.replaces for memory in newest if memory.replaces]
     said = _last_said(user, [*newest, *due, *replaced])
     return Remembered(
@@ -51,9 +51,14 @@ def said_in(answer: MemoryAnswer) -> Said:
     return Said(answer.pk, answer.on, answer.phrase or "")
 
 
-def _suits(memory: Memory, moment: Moment, bank: Bank) -> bool:
+def _suits(memory: Memory, moment: Moment, bank: Bank, asked: Mapping[str, date | None]) -> bool:
     question = bank.get(memory.key)
-    return question is not None and CHANGED not in question.id and fits(question, moment)
+    if question is None or CHANGED in question.id or not _is_chosen(memory) or not fits(question, moment):
+        return False
+    asked_on = asked.get(question.id)
+    # What was asked again in vain lately waits; it must not stand in the way of the others either.
+    wait = SKIPPED_REST_DAYS if asked_on and asked_on > memory.last_confirmed_on else LAST_RESORT_DAYS
+    return asked_on is None or (moment.on - asked_on).days >= wait
 
 
 def _last_said(user: User, memories: Sequence[Memory]) -> dict[UUID, Said]:
@@ -61,17 +66,19 @@ def _last_said(user: User, memories: Sequence[Memory]) -> dict[UUID, Said]:
     ids = {memory.pk for memory in memories}
     sources = MemorySource.objects.for_user(user).filter(memory_id__in=ids).select_related("answer")
     latest = sorted(sources, key=lambda source: source.answer.created_at)
-    return {source.memory_id: said_in(source.answer) for source in latest}
+    # An answer without a phrase may not be quoted: the person forgot or corrected what it said.
+    return {source.memory_id: said_in(source.answer) for source in latest if source.answer.phrase}
 
 
 def _is_chosen(memory: Memory) -> bool:
-    return not str(memory.value).startswith(OWN_WORDS)
+    # What the person put in their own words is not asked again in LOT's.
+    return memory.origin != Memory.Origin.PERSON and not str(memory.value).startswith(OWN_WORDS)
 
 
 def _facts(due: Iterable[Memory], said: dict[UUID, Said], bank: Bank) -> Iterable[Fact]:
     for memory in due:
         question = bank.get(memory.key)
-        if question and memory.pk in said and _is_chosen(memory):
+        if question and memory.pk in said:
             yield Fact(said[memory.pk], question, str(memory.value), memory.last_confirmed_on)
 
 

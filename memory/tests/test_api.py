@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from accounts.models import IdempotencyKey
 from accounts.tests.make import bearer, make_user
 from memory.models import MemoryAnswer, Question
 from memory.tests.make import NOON, answer_once, ask
@@ -105,6 +106,22 @@ def test_bad_answers_are_400_with_the_field(phone, ada, body):
     assert response.status_code == 400
     assert response.json()["error"]["fields"]
     assert ask(ada).state != Question.State.ANSWERED
+
+
+@pytest.mark.parametrize("way", ["delete", "undo", "edit"])
+def test_an_answer_that_was_taken_back_is_not_given_to_a_phone_that_repeats_it(phone, ada, way):
+    question = ask(ada)
+    path, key = f"questions/{question.pk}/answer/", {"Idempotency-Key": "once"}
+    given = phone.send("post", path, {"text": "quinoa with oat milk"}, **key).json()["answer"]["id"]
+    if way == "undo":
+        done = phone.send("post", f"questions/{question.pk}/undo/")
+    else:
+        done = phone.send("delete" if way == "delete" else "patch", f"answers/{given}/", {"text": "tea"})
+    assert done.status_code < 300
+    again = phone.send("post", path, {"text": "quinoa with oat milk"}, **key)
+    assert again.status_code == 410 and again.json()["error"]["code"] == "gone"
+    kept = IdempotencyKey.objects.for_user(ada)
+    assert not any("quinoa" in (row.body or "") for row in kept)
 
 
 def test_skip_snooze_less_and_undo_answer_with_what_stands_now(phone, ada):

@@ -50,8 +50,8 @@ def test_the_first_days_first_five_come_without_a_gap():
 
 def test_a_question_put_aside_keeps_the_others_away_until_it_comes_back():
     until = NOON + timedelta(hours=6)
-    assert pace(NOON, LISBON, History(since=LONG_AGO, snoozed_until=until)).next_at == until
-    assert pace(until, LISBON, History(since=LONG_AGO, snoozed_until=until)).ask
+    assert pace(NOON, LISBON, History(since=LONG_AGO, quiet_until=until)).next_at == until
+    assert pace(until, LISBON, History(since=LONG_AGO, quiet_until=until)).ask
 
 
 def test_a_clock_set_back_does_not_silence_for_longer_than_the_gap():

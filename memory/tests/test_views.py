@@ -59,7 +59,9 @@ def test_an_answer_by_option_brings_the_reply_and_the_next_question(page, ada):
     assert "Noted." in text
     assert option.text in text
     assert "Next question" in text
-    assert "Because on 4 March you said: " in page.get("/").content.decode()
+    source = MemoryAnswer.objects.for_user(ada).get()
+    link = f'<a href="/log/2026-03-04/#a-{source.pk}">4 March</a>'
+    assert f"Because on {link} you said: " in page.get("/").content.decode()
 
 
 def test_own_words_are_shown_as_text_and_never_as_markup(page, ada):

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from lot.errors import LotError
 from memory import services
-from memory.cards import Card, current_card, ended_card, today_of
+from memory.cards import Card, current_card, ended_card, skip_note, today_of
 from memory.models import Question, QuestionSource
+from memory.views.person import is_htmx, person_of, read_id
 from profiles.forms import ZoneForm
 
 Service = Callable[..., Question]
@@ -32,7 +33,7 @@ def answer(request: HttpRequest, question_id: UUID) -> HttpResponse:
     text = request.POST.get("text", "")
     try:
         services.answer_question(
-            user=_person(request),
+            user=person_of(request),
             question_id=question_id,
             option_id=request.POST.get("option") or None,
             text=text,
@@ -62,6 +63,18 @@ def less(request: HttpRequest, question_id: UUID) -> HttpResponse:
 
 
 @require_POST
+def mute(request: HttpRequest, question_id: UUID) -> HttpResponse:
+    """Not this topic."""
+    return _change(request, question_id, services.mute_question)
+
+
+@require_POST
+def untrue(request: HttpRequest, question_id: UUID) -> HttpResponse:
+    """What the question builds on is not true."""
+    return _change(request, question_id, services.deny_question)
+
+
+@require_POST
 def undo(request: HttpRequest, question_id: UUID) -> HttpResponse:
     """Take the last step back."""
     return _change(request, question_id, services.undo_question, stays=False)
@@ -71,7 +84,7 @@ def undo(request: HttpRequest, question_id: UUID) -> HttpResponse:
 def another(request: HttpRequest) -> HttpResponse:
     """One more question now."""
     try:
-        services.ask_another(user=_person(request), at=timezone.now())
+        services.ask_another(user=person_of(request), at=timezone.now())
     except LotError as error:
         return _failed(request, error)
     return _done(request, None)
@@ -79,27 +92,22 @@ def another(request: HttpRequest) -> HttpResponse:
 
 def _change(request: HttpRequest, question_id: UUID, service: Service, *, stays: bool = True) -> HttpResponse:
     try:
-        service(user=_person(request), question_id=question_id, at=timezone.now())
+        service(user=person_of(request), question_id=question_id, at=timezone.now())
     except LotError as error:
         return _failed(request, error)
     return _done(request, question_id if stays else None)
 
 
-def _person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # LoginRequiredMiddleware stands before every view here
-    return request.user
-
-
 def _card(request: HttpRequest, after: UUID | None = None, *, message: str = "", typed: str = "") -> Card:
     """The card for now, or of the question that was just ended."""
-    user, at = _person(request), timezone.now()
+    user, at = person_of(request), timezone.now()
     asking = services.current_question(user=user, at=at)
-    after = after or _uuid(request.GET.get("after"))
+    after = after or read_id(request.GET.get("after"))
     ended = Question.objects.for_user(user).filter(pk=after).select_related("answer").first() if after else None
     if ended is None or message or not _is_of_today(ended, user, at):
         return current_card(user, asking, at, message=message, typed=typed)
     sources = QuestionSource.objects.for_user(user).filter(question=ended)
-    return ended_card(asking, ended, list(sources), at)
+    return ended_card(asking, ended, list(sources), at, note=skip_note(user, ended))
 
 
 def _is_of_today(question: Question, user: User, at: datetime) -> bool:
@@ -110,7 +118,7 @@ def _is_of_today(question: Question, user: User, at: datetime) -> bool:
 
 def _done(request: HttpRequest, after: UUID | None) -> HttpResponse:
     """The fragment for htmx; for a plain form a redirect, so that a reload sends nothing twice."""
-    if request.headers.get("HX-Request"):
+    if is_htmx(request):
         return render(request, "memory/question.html", {"card": _card(request, after)})
     return redirect(reverse("today") + (f"?after={after}" if after else ""))
 
@@ -119,13 +127,13 @@ def _failed(request: HttpRequest, error: LotError, typed: str = "") -> HttpRespo
     """The card as it stands, with what went wrong and what was typed."""
     message = " ".join([error.message, *(line for lines in error.fields.values() for line in lines)])
     card = _card(request, message=message, typed=typed)
-    if request.headers.get("HX-Request"):
+    if is_htmx(request):
         return render(request, "memory/question.html", {"card": card}, status=error.status)
     return _page(request, card, status=error.status)
 
 
 def _page(request: HttpRequest, card: Card, status: int = 200) -> HttpResponse:
-    user, at = _person(request), timezone.now()
+    user, at = person_of(request), timezone.now()
     on = today_of(user, at)
     context = {
         "here": "today",
@@ -135,10 +143,3 @@ def _page(request: HttpRequest, card: Card, status: int = 200) -> HttpResponse:
         "zone_form": None if user.profile.is_zone_confirmed else ZoneForm(instance=user.profile),
     }
     return render(request, "memory/today.html", context, status=status)
-
-
-def _uuid(value: str | None) -> UUID | None:
-    try:
-        return UUID(value or "")
-    except ValueError:
-        return None

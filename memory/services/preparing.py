@@ -1,0 +1,208 @@
+"""The next question is made ready: chosen, worded, kept from being like an earlier one, and stored."""
+
+from collections import ChainMap
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from accounts.models import User
+from lot.clock import day_begins, day_turns, daypart_window, season_ends
+from lot.fields import owner_hash
+from lot.text import content_stems, fold
+from memory.engine.bank import built_in_bank
+from memory.engine.choose import LIGHT_DEPTH, choose
+from memory.engine.kinds import Draft, Moment, Person, Plan
+from memory.engine.pace import Decision, History, Reason, pace
+from memory.engine.write import write
+from memory.models import Question, QuestionSource, bank_hash_of
+from memory.services.person import local_day, moment_of, preferences_of, read_person
+
+CHOICES_TRIED = 20
+LIKENESS_DAYS = 365
+ALIKE = 0.6
+STEM_BYTES = 4
+LIKELY_HOUR = 8  # a question for a day that has not begun is chosen for this hour of it
+
+
+def lock_person(user: User) -> None:
+    """One writer a person: PostgreSQL locks the row, SQLite's transaction holds the file already."""
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
+
+
+def decide(user: User, at: datetime, live: Sequence[Question], ended: Sequence[Question]) -> Decision:
+    """Whether a question is due, from the rows at hand."""
+    aside = [question for question in live if question.state == Question.State.SNOOZED]
+    history = History(
+        since=user.created_at,
+        ended_today=[question.ended_at for question in ended if question.ended_at],
+        has_open=any(question.state == Question.State.OPEN and not question.is_past(at) for question in live),
+        quiet_until=max((until for question in aside if (until := _quiet_until(user, question))), default=None),
+    )
+    return pace(at, preferences_of(user), history)
+
+
+def showing(user: User, at: datetime, live: Sequence[Question]) -> Question | None:
+    """The one that shows: what is open, then what was put aside and is due, then what stands ready."""
+    moment = moment_of(user, at)
+    is_light = user.preferences.light_weekends and moment.is_weekend
+    for state in (Question.State.OPEN, Question.State.SNOOZED, Question.State.READY):
+        for question in live:
+            is_too_deep = state == Question.State.READY and is_light and question.depth > LIGHT_DEPTH
+            if question.state == state and question.fits(at) and not is_too_deep:
+                return question
+    return None
+
+
+def prepare_after(*, user: User, at: datetime, was_said: bool = False) -> None:
+    """Called at the end of every write that bears on what is asked next.
+
+    What shows stays: it is open from now on. What merely stands ready makes way where something was said just
+    now (`was_said`), since the next question is to build on it. Then the next one is prepared.
+    """
+    drop_past(user, at)
+    live = list(Question.objects.for_user(user).live().order_by("created_at"))
+    ended = list(Question.objects.for_user(user).ended(local_day(user, at)).only("ended_at", "user_id"))
+    decision = decide(user, at, live, ended)
+    shown = None if was_said or not decision.ask else showing(user, at, live)
+    if shown is not None and shown.state == Question.State.READY:
+        open_now(shown, at)
+    Question.objects.for_user(user).filter(state=Question.State.READY).delete()
+    if decision.reason == Reason.OPEN or shown is not None:
+        return
+    show_at = _likely(user, decision.next_at or at)
+    question = prepare_next(user=user, at=at, show_at=show_at)
+    if question is None:
+        return
+    if decision.ask:
+        open_now(question, at)
+    elif question.fits_from or question.fits_until or question.depth > LIGHT_DEPTH:
+        prepare_next(user=user, at=at, show_at=show_at, is_reserve=True)
+
+
+@transaction.atomic
+def prepare_next(*, user: User, at: datetime, show_at: datetime, is_reserve: bool = False) -> Question | None:
+    """Choose, word and store a question for `show_at`; what stands ready for then is taken instead.
+
+    A reserve fits at any hour, season and weekend. Returns None where nothing may be asked.
+    """
+    lock_person(user)
+    drop_past(user, at)
+    ready = list(Question.objects.for_user(user).filter(state=Question.State.READY).order_by("created_at"))
+    if not is_reserve and (standing := showing(user, show_at, ready)):
+        return standing
+    moment = moment_of(user, show_at)
+    person = read_person(user, moment)
+    earlier = Question.objects.for_user(user).stems_since(at - timedelta(days=LIKENESS_DAYS))
+    for _attempt in range(CHOICES_TRIED):
+        plan = choose(built_in_bank(), person, moment, any_time=is_reserve)
+        if plan is None:
+            return None
+        if question := _store(user, plan, moment, at, earlier):
+            return question
+        person = _without(person, plan, moment.on)
+    return None
+
+
+def open_now(question: Question, at: datetime) -> None:
+    """From now on this is the question that stands before the person."""
+    question.state, question.opened_at = Question.State.OPEN, question.opened_at or at
+    question.snoozed_at = question.snoozed_until = None
+    question.save(update_fields=["state", "opened_at", "snoozed_at", "snoozed_until"])
+
+
+def drop_past(user: User, at: datetime) -> None:
+    """What no longer fits: never seen, it goes; seen, it has expired."""
+    past = Question.objects.for_user(user).live().filter(fits_until__lte=at)
+    past.filter(state=Question.State.READY).delete()
+    past.update(state=Question.State.EXPIRED)
+
+
+def next_turn(user: User, at: datetime) -> datetime:
+    """When the person's day turns."""
+    return day_turns(at, user.profile.zone, user.preferences.day_start)
+
+
+def _quiet_until(user: User, question: Question) -> datetime | None:
+    """ "Not now" holds until the question comes back, and no longer than the day."""
+    if question.snoozed_at is None or question.snoozed_until is None:
+        return None
+    return min(question.snoozed_until, next_turn(user, question.snoozed_at))
+
+
+def _likely(user: User, at: datetime) -> datetime:
+    """When a question that is due at an early hour will probably be seen."""
+    local = at.astimezone(user.profile.tzinfo)
+    return at if local.hour >= LIKELY_HOUR else local.replace(hour=LIKELY_HOUR, minute=0)
+
+
+def _store(user: User, plan: Plan, moment: Moment, at: datetime, earlier: Sequence[bytes]) -> Question | None:
+    """The question as a row, or None where the same words, or words too like them, were asked before."""
+    for draft in write(plan, moment):
+        fingerprint = owner_hash(user.pk, "question", " ".join(fold(draft.text).split()))
+        stems = b"".join(owner_hash(user.pk, "stem", stem)[:STEM_BYTES] for stem in sorted(content_stems(draft.text)))
+        if plan.fact is None and _is_alike(stems, earlier):
+            continue
+        if Question.objects.for_user(user).filter(fingerprint=fingerprint).exists():
+            continue
+        return _store_draft(user, plan, draft, moment, at, fingerprint=fingerprint, stems=stems)
+    return None
+
+
+def _is_alike(stems: bytes, earlier: Sequence[bytes]) -> bool:
+    new = set(memoryview(stems).cast("I"))
+    for other in earlier:
+        shared = len(new.intersection(memoryview(other).cast("I")))
+        if shared and shared / (len(new) + len(other) // STEM_BYTES - shared) >= ALIKE:
+            return True
+    return False
+
+
+def _store_draft(
+    user: User, plan: Plan, draft: Draft, moment: Moment, at: datetime, *, fingerprint: bytes, stems: bytes
+) -> Question:
+    fits_from, fits_until = _window(user, plan, moment)
+    question = Question(
+        user=user,
+        strategy=plan.strategy,
+        topic=plan.question.topic,
+        depth=plan.question.depth,
+        bank_id=plan.question.id,
+        bank_hash=bank_hash_of(user.pk, plan.question.id),
+        text=draft.text,
+        why=draft.why,
+        fingerprint=fingerprint,
+        stems=stems,
+        fits_from=fits_from,
+        fits_until=fits_until,
+        created_at=at,
+    )
+    question.options = draft.options
+    question.save(force_insert=True)
+    for said in plan.sources:
+        QuestionSource.objects.create(
+            user=user, question=question, answer_id=said.answer_id, on=said.on, quote=said.quote
+        )
+    return question
+
+
+def _window(user: User, plan: Plan, moment: Moment) -> tuple[datetime | None, datetime | None]:
+    """From when until when the question fits, should it not be seen at the moment it was made for."""
+    zone, day_start, question = user.profile.zone, user.preferences.day_start, plan.question
+    if question.dayparts:
+        return daypart_window(moment.at, zone, question.dayparts)
+    begins = day_begins(moment.on, zone, day_start)
+    if question.weekdays or question.weather:
+        return begins, day_turns(moment.at, zone, day_start)
+    if question.seasons:
+        return begins, day_begins(season_ends(moment.on), zone, day_start)
+    if plan.fact is not None:  # its words say "March" or "March last year"
+        return None, day_begins(date(moment.on.year + 1, 1, 1), zone, day_start)
+    return None, None
+
+
+def _without(person: Person, plan: Plan, on: date) -> Person:
+    """The person as if this question had been asked today, so that another one is chosen."""
+    asked = ChainMap({plan.question.id: on}, person.asked)  # type: ignore[arg-type]  # only read
+    return replace(person, asked=asked)

@@ -1,0 +1,104 @@
+"""A day of the log: its answers, each to be changed or deleted."""
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from lot.errors import LotError, NotFound
+from memory import services
+from memory.cards import day_url
+from memory.day_page import DayPage, Line, day_line, day_page, long_date
+from memory.views.person import is_htmx, person_of, read_id
+
+
+@require_safe
+def log_day(request: HttpRequest, day: str) -> HttpResponse:
+    """The answers of `/log/2026-03-03/`; `?edit=` opens one of them."""
+    page = day_page(person_of(request), _read_day(day), timezone.now())
+    editing = read_id(request.GET.get("edit"))
+    line = next((line for line in page.lines if line.id == editing and not line.undo_until), None)
+    if line is not None:
+        page = _with_line(page, replace(line, is_editing=True, typed=line.text if line.is_own_words else ""))
+    return _show(request, page)
+
+
+@require_POST
+def edit(request: HttpRequest, answer_id: UUID) -> HttpResponse:
+    """Another option, or other words."""
+    text, user, at = request.POST.get("text", ""), person_of(request), timezone.now()
+    option = request.POST.get("option") or None
+    try:
+        services.edit_answer(user=user, answer_id=answer_id, option_id=option, text=text, at=at)
+    except NotFound:
+        raise
+    except LotError as error:
+        return _failed(request, answer_id, error, text)
+    return _done(request, answer_id)
+
+
+@require_POST
+def delete(request: HttpRequest, answer_id: UUID) -> HttpResponse:
+    """Delete the answer with all that quotes it."""
+    services.delete_answer(user=person_of(request), answer_id=answer_id, at=timezone.now())
+    return _done(request, answer_id)
+
+
+@require_POST
+def undo(request: HttpRequest, answer_id: UUID) -> HttpResponse:
+    """Bring a deleted answer back."""
+    services.restore_answer(user=person_of(request), answer_id=answer_id, at=timezone.now())
+    return _done(request, answer_id)
+
+
+def _done(request: HttpRequest, answer_id: UUID) -> HttpResponse:
+    """The answer as it is now for htmx; for a plain form a redirect to its place in the day."""
+    on, line = _line(request, answer_id)
+    if is_htmx(request):
+        return _fragment(request, on, line)
+    return redirect(day_url(on, answer_id))
+
+
+def _failed(request: HttpRequest, answer_id: UUID, error: LotError, typed: str) -> HttpResponse:
+    """The form again, with what was typed and what went wrong."""
+    on, line = _line(request, answer_id)
+    message = " ".join([error.message, *(line for lines in error.fields.values() for line in lines)])
+    line = replace(line, is_editing=True, typed=typed.replace("\0", ""), message=message)
+    if is_htmx(request):
+        return _fragment(request, on, line, error.status)
+    return _show(request, _with_line(day_page(person_of(request), on, timezone.now()), line), error.status)
+
+
+def _line(request: HttpRequest, answer_id: UUID) -> tuple[date, Line]:
+    found = day_line(person_of(request), answer_id, timezone.now())
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _with_line(page: DayPage, line: Line) -> DayPage:
+    return replace(page, lines=[line if row.id == line.id else row for row in page.lines])
+
+
+def _fragment(request: HttpRequest, on: date, line: Line, status: int = 200) -> HttpResponse:
+    return render(request, "memory/day/entry.html", {"on": on, "line": line, "has_focus": True}, status=status)
+
+
+def _show(request: HttpRequest, page: DayPage, status: int = 200) -> HttpResponse:
+    context = {"here": "log", "page": page, "on": page.on, "day": long_date(page.on), "has_focus": is_htmx(request)}
+    return render(request, "memory/day.html", context, status=status)
+
+
+def _read_day(text: str) -> date:
+    """A date as it is written in addresses; other forms of ISO 8601 are none, so that a day has one address."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise NotFound from None
+    if day.isoformat() != text:
+        raise NotFound
+    return day
