@@ -15,7 +15,7 @@ from memory.models import Memory, MemoryAnswer, Question, TopicRule
 from memory.services import delete_answer, forget_memory, mute_topic
 from memory.tests.make import answer_once, ask
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 OWNED = (Memory, MemoryAnswer, Question, TopicRule, Session, Intention, IntentionDay, Mood, CheckIn)
 VERBS = ("get", "post", "put", "patch", "delete")
 SECRET = "marmalade xylophone"

@@ -89,7 +89,8 @@ def _says(shown: Shown, gone: Version) -> bool:
 def _was_said(life: Life, gone: Version, shown: Shown) -> bool:
     """Whether the person said the same in an answer that stands, or in the one to this question."""
     return any(
-        version.phrase == gone.phrase and (version.held(shown.at) or version.question_id == shown.id)
+        fold(gone.phrase) in fold(f"{version.phrase} | {version.text}")
+        and (version.held(shown.at) or version.question_id == shown.id)
         for version in life.versions
         if version is not gone
     )

@@ -159,8 +159,9 @@ class Ledger:
 
     def _left_behind(self) -> list[str]:
         """Rows that still hold the words of an answer that was deleted or corrected and not given again."""
-        said = {version.phrase for version in self.versions if version.ended_at is None}
-        gone = {version.phrase: version for version in self.versions if version.ended_at and version.phrase not in said}
+        said = " | ".join(f"{row.phrase} | {row.text}" for row in self.versions if row.ended_at is None).casefold()
+        ended = [version for version in self.versions if version.ended_at]
+        gone = {version.phrase: version for version in ended if version.phrase.casefold() not in said}
         log = [(f"question {row.pk}", f"{row.text} {row.why}") for row in Question.objects.for_user(self.user)]
         log += [(f"quote {row.pk}", row.quote or "") for row in QuestionSource.objects.for_user(self.user)]
         rows = [(f"memory {row.pk}", row.text or "") for row in Memory.objects.for_user(self.user)]

@@ -12,12 +12,13 @@ from memory.engine.bank import PROBE_MARK, Bank, capitalise, probe_of
 from memory.engine.choose import LAST_RESORT_DAYS, SKIPPED_REST_DAYS, fits
 from memory.engine.kinds import Change, Fact, Moment, Said
 from memory.engine.remember import OWN_WORDS
-from memory.models import Memory, MemoryAnswer, MemorySource
+from memory.models import Memory, MemoryAnswer, MemoryQuerySet, MemorySource
 
-SCANNED, FACTS_READ, NEWEST_READ = 600, 40, 80
+SCANNED, PORTION, FACTS_READ, NEWEST_READ = 600, 100, 40, 60
 CHANGE_IS_NEWS_DAYS = 60
 CHANGED = f"{PROBE_MARK}changed"
 PHRASE_LIMIT = 60
+SAID = ("user_id", "memory_id", "answer__user_id", "answer__on", "answer__phrase", "answer__created_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,7 @@ def read_remembered(user: User, moment: Moment, bank: Bank, asked: Mapping[str, 
     """Three queries of bounded size. What was forgotten, corrected or replaced is not in it."""
     current = Memory.objects.for_user(user).current()
     newest = list(current.select_related("replaces").order_by("-last_confirmed_on", "-created_at")[:NEWEST_READ])
-    # The oldest facts may suit other hours and seasons: they must not stand in the way of those that suit now.
-    cutoff = moment.on - timedelta(days=LAST_RESORT_DAYS)
-    oldest = current.filter(last_confirmed_on__lte=cutoff).order_by("last_confirmed_on").defer("text")[:SCANNED]
-    due = [memory for memory in oldest if _suits(memory, moment, bank, asked)][:FACTS_READ]
+    due = _due(current, moment, bank, asked)
     replaced = [memory.replaces for memory in newest if memory.replaces]
     said = _last_said(user, [*newest, *due, *replaced])
     return Remembered(
@@ -49,6 +47,22 @@ def read_remembered(user: User, moment: Moment, bank: Bank, asked: Mapping[str, 
 def said_in(answer: MemoryAnswer) -> Said:
     """An answer as it may be quoted."""
     return Said(answer.pk, answer.on, answer.phrase or "")
+
+
+def _due(current: MemoryQuerySet, moment: Moment, bank: Bank, asked: Mapping[str, date | None]) -> list[Memory]:
+    """The facts longest unconfirmed that suit the moment, read in portions until there are enough.
+
+    The very oldest may suit other hours and seasons: they must not stand in the way of those that suit now.
+    """
+    cutoff = moment.on - timedelta(days=LAST_RESORT_DAYS)
+    oldest = current.filter(last_confirmed_on__lte=cutoff).order_by("last_confirmed_on", "id").defer("text")
+    due: list[Memory] = []
+    for start in range(0, SCANNED, PORTION):
+        rows = list(oldest[start : start + PORTION])
+        due += [memory for memory in rows if _suits(memory, moment, bank, asked)]
+        if len(rows) < PORTION or len(due) >= FACTS_READ:
+            break
+    return due[:FACTS_READ]
 
 
 def _suits(memory: Memory, moment: Moment, bank: Bank, asked: Mapping[str, date | None]) -> bool:
@@ -64,7 +78,7 @@ def _suits(memory: Memory, moment: Moment, bank: Bank, asked: Mapping[str, date 
 def _last_said(user: User, memories: Sequence[Memory]) -> dict[UUID, Said]:
     """The latest answer that each memory rests on."""
     ids = {memory.pk for memory in memories}
-    sources = MemorySource.objects.for_user(user).filter(memory_id__in=ids).select_related("answer")
+    sources = MemorySource.objects.for_user(user).filter(memory_id__in=ids).select_related("answer").only(*SAID)
     latest = sorted(sources, key=lambda source: source.answer.created_at)
     # An answer without a phrase may not be quoted: the person forgot or corrected what it said.
     return {source.memory_id: said_in(source.answer) for source in latest if source.answer.phrase}

@@ -129,7 +129,7 @@ def test_undo_brings_the_value_before_back(ada):
 
 
 def test_only_the_last_answer_of_today_can_be_undone(ada):
-    first, second = answer_once(ada), answer_once(ada)
+    first, second = answer_once(ada), answer_once(ada, NOON + timedelta(minutes=1))
     for question_id, at in ((first.question_id, NOON), (second.question_id, NOON + timedelta(days=1))):
         with pytest.raises(Conflict) as refused:
             services.undo_question(user=ada, question_id=question_id, at=at)

@@ -61,14 +61,15 @@ def test_a_skipped_question_is_not_asked_again(ada):
         services.skip_question(user=ada, question_id=question.pk, at=at)
 
 
-def test_no_question_stands_twice_in_sixty_days_of_three(ada):
+@pytest.mark.parametrize("days", [15, pytest.param(90, marks=pytest.mark.long)])
+def test_no_question_stands_twice_at_three_a_day(ada, days):
     at, seen = NOON, []
-    for day in range(60):
+    for day in range(days):
         for hour in range(3):
             moment = at + timedelta(days=day, hours=2 * hour)
             seen.append(ask(ada, moment).text)
             answer_once(ada, moment, option=day % 2)
-    assert len(set(seen)) == len(seen) == 180
+    assert len(set(seen)) == len(seen) == 3 * days
 
 
 def test_not_now_puts_the_question_aside_until_the_evening(ada):

@@ -93,3 +93,9 @@ def test_speed_is_the_median_and_the_nearest_rank():
     life = make_life(make_shown(1), prepare_ms=[float(number) for number in range(1, 101)])
     assert kept.prepare_median([life]) == 50.5
     assert kept.prepare_p95([life]) == 95
+
+
+def test_words_that_the_person_used_in_another_answer_too_do_not_come_back():
+    gone = replace(SAID, ended_at=at(3), ended_by="deleted")
+    other = make_version(2, "", answer_id="other", bank_id="food.say", text="I like bread in the evening, with soup")
+    assert kept.come_back([make_life(make_shown(5, "Bread in the evening. Why?"), versions=[gone, other])]) == 0
