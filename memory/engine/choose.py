@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import date
 
 from lot.text import content_stems
 from memory.engine.bank import PROBE_MARK, Bank, BankQuestion
@@ -10,7 +11,7 @@ from memory.engine.kinds import Fact, Moment, Person, Plan, Said, Strategy, Thre
 
 FIRST_ANSWERS = 5
 EARLY_ANSWERS = 12  # until then a subject may be stayed with, so that building shows from the start
-ROTATION = 10
+ROTATION, LONGEST_RUN = 10, 3
 TOPIC_CAP, EARLY_TOPIC_CAP = 2, 4
 EARLY_DEPTH, LIGHT_DEPTH, LESS_DEPTH = 3, 2, 1
 RE_ASK_AFTER_DAYS, LAST_RESORT_DAYS, SKIPPED_REST_DAYS = 90, 30, 180
@@ -65,12 +66,14 @@ class _Rules:
         if is_last_resort:
             self.max_depth = 4
         self.topic_counts = Counter(asked.topic for asked in person.recent[: ROTATION - 1])
+        self.tiring = frozenset() if is_last_resort else _topics_of_late(person, moment)
 
     def allow(self, question: BankQuestion) -> bool:
         """Whether the question fits person and moment; it may have been asked before."""
         depth = LESS_DEPTH if question.topic in self.person.less else self.max_depth
         return (
             question.topic not in self.person.muted
+            and question.topic not in self.tiring
             and question.depth <= depth
             and (self.topic_cap is None or self.topic_counts[question.topic] < self.topic_cap)
             and fits(question, self.moment, any_time=self.any_time)
@@ -219,6 +222,16 @@ def _share_of(strategy: str, depth: int) -> Strategy:
     if strategy == Strategy.RE_ASK:
         return Strategy.RE_ASK
     return Strategy.FOLLOW_UP if depth > 1 else Strategy.EXPLORE
+
+
+def _topics_of_late(person: Person, moment: Moment) -> frozenset[str]:
+    """Topics that came up on each of the last days before this one, so often that they rest now."""
+    days: dict[date, set[str]] = {}
+    for asked in person.recent:
+        if asked.on < moment.on:
+            days.setdefault(asked.on, set()).add(asked.topic)
+    latest = [days[on] for on in sorted(days, reverse=True)[:LONGEST_RUN]]
+    return frozenset(set.intersection(*latest)) if len(latest) == LONGEST_RUN else frozenset()
 
 
 def _topic_cap(person: Person) -> int:

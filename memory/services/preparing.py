@@ -16,10 +16,10 @@ from memory.engine.choose import LIGHT_DEPTH, choose
 from memory.engine.kinds import Draft, Moment, Person, Plan
 from memory.engine.pace import Decision, History, Reason, pace
 from memory.engine.write import write
-from memory.models import Question, QuestionSource, bank_hash_of
+from memory.models import MemoryAnswer, Question, QuestionSource, bank_hash_of
 from memory.services.person import local_day, moment_of, preferences_of, read_person
 
-CHOICES_TRIED = 20
+CHOICES_TRIED = 80  # threads, facts and changes are read by the dozen; roots must still get their turn
 LIKENESS_DAYS = 365
 ALIKE = 0.6
 STEM_BYTES = 4
@@ -101,7 +101,7 @@ def prepare_next(*, user: User, at: datetime, show_at: datetime, is_reserve: boo
             return None
         if question := _store(user, plan, moment, at, earlier):
             return question
-        person = _without(person, plan, moment.on)
+        person = _without(user, person, plan, moment.on)
     return None
 
 
@@ -202,7 +202,15 @@ def _window(user: User, plan: Plan, moment: Moment) -> tuple[datetime | None, da
     return None, None
 
 
-def _without(person: Person, plan: Plan, on: date) -> Person:
-    """The person as if this question had been asked today, so that another one is chosen."""
+def _without(user: User, person: Person, plan: Plan, on: date) -> Person:
+    """The person as if this question had been asked today, so that another one is chosen.
+
+    A thread whose next question would be too like an earlier one has come to its end: it is closed for good, or
+    a long history of such threads would use up every try.
+    """
+    if plan.reason == "thread":
+        MemoryAnswer.objects.for_user(user).filter(pk=plan.sources[0].answer_id).update(has_thread=False)
+        threads = tuple(thread for thread in person.threads if thread.said.answer_id != plan.sources[0].answer_id)
+        return replace(person, threads=threads)
     asked = ChainMap({plan.question.id: on}, person.asked)  # type: ignore[arg-type]  # only read
     return replace(person, asked=asked)

@@ -169,3 +169,12 @@ def test_a_zone_changed_at_midday_loses_nothing_and_gives_a_reason(ada):
     ada.profile.save()
     asking = services.current_question(user=ada, at=NOON)
     assert asking.question or asking.decision.next_at > NOON
+
+
+def test_many_own_words_in_a_row_never_use_up_the_questions(ada):
+    at = NOON
+    for number in range(60):
+        question = services.current_question(user=ada, at=at).question
+        assert question is not None, number
+        services.answer_question(user=ada, question_id=question.pk, text=f"some words of day {number}", at=at)
+        at += timedelta(days=1)

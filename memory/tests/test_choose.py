@@ -136,3 +136,12 @@ def test_less_of_a_topic_keeps_its_roots_and_drops_what_goes_deeper():
     root, follow = bank_question("first-drink"), bank_question("tea-made", depth=2)
     person = Person(seed="ada", answers=1, threads=(thread(follow),), less=frozenset({"food"}))
     assert choose(small_bank(root, follow), person, NOW).question == root
+
+
+def test_a_topic_of_three_days_running_rests_on_the_fourth():
+    food, home = bank_question("lunch"), bank_question("window", topic="home")
+    days = tuple(Asked("food", 1, "explore", False, NOW.on - timedelta(days=day)) for day in (1, 2, 3))
+    person = Person(seed="ada", answers=40, recent=days)
+    assert choose(small_bank(food, home), person, NOW).question == home
+    two = replace(person, recent=days[:1])
+    assert {choose(small_bank(food), two, NOW).question} == {food}
