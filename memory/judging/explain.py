@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 
 from django.db import transaction
 
 from accounts.models import User
 from memory.engine.bank import built_in_bank
-from memory.engine.choose import choose
+from memory.engine.choose import candidates
 from memory.engine.kinds import Moment, Person, Plan
 from memory.models import Question, QuestionSource
 from memory.services.asking import current_question, prepare_next
 from memory.services.person import moment_of, read_person
+
+CANDIDATES_SHOWN = 12
 
 
 def explain(*, user: User, at: datetime) -> Iterator[str]:
@@ -38,8 +41,11 @@ def _explain(user: User, at: datetime) -> Iterator[str]:
     live.filter(state=Question.State.READY).delete()
     person = read_person(user, moment)
     yield from _person(person)
-    plan = choose(built_in_bank(), person, moment)
-    yield from _plan(plan, moment)
+    found = list(islice(candidates(built_in_bank(), person, moment), CANDIDATES_SHOWN))
+    yield from _plan(found[0].plan if found else None, moment)
+    for candidate in found:
+        plan = candidate.plan
+        yield f"Candidate  {candidate.score:6.2f}  {plan.strategy:9}  {plan.reason:9}  {plan.question.id}"
     question = prepare_next(user=user, at=at, show_at=at)
     if question is not None:
         yield from _question(user, question)

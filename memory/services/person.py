@@ -8,9 +8,9 @@ from uuid import UUID
 from accounts.models import User
 from lot import clock
 from memory.engine.bank import Bank, BankQuestion, built_in_bank, probe_of
-from memory.engine.choose import ROTATION
 from memory.engine.kinds import Asked, Moment, Person, Thread
 from memory.engine.pace import Preferences
+from memory.engine.rules import ROTATION
 from memory.engine.write import STILL
 from memory.models import MemoryAnswer, Question, TopicRule, bank_hash_of
 from memory.services.remembered import read_remembered, said_in

@@ -1,8 +1,6 @@
 """The next question is made ready: chosen, worded, kept from being like an earlier one, and stored."""
 
-from collections import ChainMap
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -12,14 +10,14 @@ from lot.clock import day_begins, day_turns, daypart_window, season_ends
 from lot.fields import owner_hash
 from lot.text import content_stems, fold
 from memory.engine.bank import built_in_bank
-from memory.engine.choose import LIGHT_DEPTH, choose
-from memory.engine.kinds import Draft, Moment, Person, Plan
+from memory.engine.choose import candidates
+from memory.engine.kinds import Draft, Moment, Plan
 from memory.engine.pace import Decision, History, Reason, pace
+from memory.engine.rules import LIGHT_DEPTH
 from memory.engine.write import write
 from memory.models import MemoryAnswer, Question, QuestionSource, bank_hash_of
 from memory.services.person import local_day, moment_of, preferences_of, read_person
 
-CHOICES_TRIED = 80  # threads, facts and changes are read by the dozen; roots must still get their turn
 LIKENESS_DAYS = 365
 ALIKE = 0.6
 STEM_BYTES = 4
@@ -95,13 +93,15 @@ def prepare_next(*, user: User, at: datetime, show_at: datetime, is_reserve: boo
     moment = moment_of(user, show_at)
     person = read_person(user, moment)
     earlier = Question.objects.for_user(user).stems_since(at - timedelta(days=LIKENESS_DAYS))
-    for _attempt in range(CHOICES_TRIED):
-        plan = choose(built_in_bank(), person, moment, any_time=is_reserve)
-        if plan is None:
-            return None
+    tried = set()
+    for candidate in candidates(built_in_bank(), person, moment, any_time=is_reserve):
+        plan = candidate.plan
+        if plan.question.id in tried:
+            continue
+        tried.add(plan.question.id)
         if question := _store(user, plan, moment, at, earlier):
             return question
-        person = _without(user, person, plan, moment.on)
+        _end_thread(user, plan)
     return None
 
 
@@ -202,15 +202,7 @@ def _window(user: User, plan: Plan, moment: Moment) -> tuple[datetime | None, da
     return None, None
 
 
-def _without(user: User, person: Person, plan: Plan, on: date) -> Person:
-    """The person as if this question had been asked today, so that another one is chosen.
-
-    A thread whose next question would be too like an earlier one has come to its end: it is closed for good, or
-    a long history of such threads would use up every try.
-    """
+def _end_thread(user: User, plan: Plan) -> None:
+    """A thread whose next question would be too like an earlier one has come to its end."""
     if plan.reason == "thread":
         MemoryAnswer.objects.for_user(user).filter(pk=plan.sources[0].answer_id).update(has_thread=False)
-        threads = tuple(thread for thread in person.threads if thread.said.answer_id != plan.sources[0].answer_id)
-        return replace(person, threads=threads)
-    asked = ChainMap({plan.question.id: on}, person.asked)  # type: ignore[arg-type]  # only read
-    return replace(person, asked=asked)

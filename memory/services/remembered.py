@@ -9,9 +9,9 @@ from uuid import UUID
 from accounts.models import User
 from lot.text import shorten
 from memory.engine.bank import PROBE_MARK, Bank, capitalise, probe_of
-from memory.engine.choose import LAST_RESORT_DAYS, SKIPPED_REST_DAYS, fits
 from memory.engine.kinds import Change, Fact, Moment, Said
 from memory.engine.remember import OWN_WORDS
+from memory.engine.rules import LAST_RESORT_DAYS, SKIPPED_REST_DAYS, fits
 from memory.models import Memory, MemoryAnswer, MemoryQuerySet, MemorySource
 
 SCANNED, PORTION, FACTS_READ, NEWEST_READ = 600, 100, 40, 60
