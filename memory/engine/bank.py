@@ -73,7 +73,7 @@ def probe_of(question: BankQuestion, probe: BankQuestion, probe_id: str = "", **
 
     `slots` are further words that the probe's texts name; those not given stand empty.
     """
-    names = {"Label": question.label, "label": decapitalise(question.label), "Before": "", "now": ""} | slots
+    names = {"Label": question.label, "label": decapitalise(question.label), "before": "", "now": ""} | slots
     return BankQuestion(
         id=f"{question.id}{PROBE_MARK}{probe_id or probe.id}",
         topic=question.topic,

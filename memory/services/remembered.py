@@ -8,7 +8,7 @@ from uuid import UUID
 
 from accounts.models import User
 from lot.text import shorten
-from memory.engine.bank import PROBE_MARK, Bank, capitalise, probe_of
+from memory.engine.bank import PROBE_MARK, Bank, probe_of
 from memory.engine.kinds import Change, Fact, Moment, Said
 from memory.engine.remember import OWN_WORDS
 from memory.engine.rules import LAST_RESORT_DAYS, SKIPPED_REST_DAYS, fits
@@ -104,7 +104,7 @@ def _changes(newest: Iterable[Memory], said: dict[UUID, Said], moment: Moment, b
             continue
         if {memory.pk, before.pk} <= said.keys() and _is_chosen(memory) and _is_chosen(before):
             old, new = said[before.pk], said[memory.pk]
-            words = {"Before": capitalise(shorten(old.quote, PHRASE_LIMIT)), "now": shorten(new.quote, PHRASE_LIMIT)}
+            words = {"before": shorten(old.quote, PHRASE_LIMIT), "now": shorten(new.quote, PHRASE_LIMIT)}
             probe_id = f"changed.{memory.first_confirmed_on:%Y%m%d}"
             yield Change(old, new, probe_of(question, bank.changes[0], probe_id, **words))
 

@@ -181,7 +181,7 @@ def test_the_answers_of_what_was_forgotten_stay_in_the_log(ada):
 def test_an_answer_to_a_question_about_a_change_is_forgotten_with_it(ada):
     first, second = changed(ada)
     at, bank = second.created_at, built_in_bank()
-    words = {"Before": first.phrase, "now": second.phrase}
+    words = {"before": first.phrase, "now": second.phrase}
     probe = probe_of(bank.get(first.question.bank_id), bank.changes[0], f"{bank.changes[0].id}.20260612", **words)
     Question.objects.for_user(ada).live().delete()
     question = Question(user=ada, topic=first.topic, depth=2, bank_id=probe.id, text=probe.text, created_at=at)
