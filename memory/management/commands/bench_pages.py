@@ -3,7 +3,7 @@
 import statistics
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -40,7 +40,12 @@ class Command(BaseCommand):
             self.stdout.write(f"{connection.vendor}, {answers} answers, CPU of the server in ms")
             for path in ("/", "/api/v1/memory/question/", "/api/v1/memory/answers/?limit=25"):
                 self._row(f"GET {path}", runs, lambda path=path: self._get(client, path))  # type: ignore[misc]
-            self._row("answer, next prepared", runs, lambda: self._answer(user))
+            asked = [self._ask(user)]
+
+            def answer() -> None:
+                self._answer(user, asked[-1])
+
+            self._row("answer, next prepared", runs, answer, before=lambda: asked.append(self._ask(user)))
             transaction.set_rollback(True)
 
     def _live(self, user: User, answers: int) -> None:
@@ -50,16 +55,21 @@ class Command(BaseCommand):
         user.created_at = began
         for number in range(answers):
             at = began + timedelta(hours=8 * number)
-            self._answer(user, at=at, option=number % 2)
+            self._answer(user, self._ask(user, at), at, option=number % 2)
             if number % 500 == 499:
                 self.stdout.write(f"  {number + 1} of {answers}", self.style.NOTICE)
 
-    def _answer(self, user: User, at: Any = None, option: int = 0) -> None:
+    def _ask(self, user: User, at: datetime | None = None) -> Question:
+        """The question that stands; where the day is full, today's are counted as yesterday's."""
         at = at or timezone.now()
         question = services.current_question(user=user, at=at).question
         if question is None:
             Question.objects.for_user(user).filter(ended_on=at.date()).update(ended_on=at.date() - timedelta(days=1))
             question = services.ask_another(user=user, at=at)
+        return question
+
+    def _answer(self, user: User, question: Question, at: datetime | None = None, option: int = 0) -> None:
+        at = at or timezone.now()
         chosen = question.options[option].id
         services.answer_question(user=user, question_id=question.pk, option_id=chosen, at=at)
 
@@ -68,13 +78,15 @@ class Command(BaseCommand):
         if response.status_code != 200:
             raise CommandError(f"{path} answered {response.status_code}")
 
-    def _row(self, name: str, runs: int, call: Callable[[], Any]) -> None:
+    def _row(self, name: str, runs: int, call: Callable[[], Any], before: Callable[[], Any] = lambda: None) -> None:
         call()
+        before()
         with CaptureQueriesContext(connection) as captured:
             call()
             queries = len(captured)
         times = []
         for _ in range(runs):
+            before()
             began = time.process_time()
             call()
             times.append((time.process_time() - began) * 1000)
