@@ -7,7 +7,7 @@ from uuid import UUID
 
 from accounts.models import User
 from lot import clock
-from memory.engine.bank import Bank, BankQuestion, built_in_bank, probe_of
+from memory.engine.bank import PROBE_MARK, Bank, BankQuestion, built_in_bank, probe_of
 from memory.engine.kinds import Asked, Moment, Person, Thread
 from memory.engine.pace import Preferences
 from memory.engine.rules import ROTATION
@@ -91,8 +91,10 @@ def follows_of(bank: Bank, question: Question, option_id: str | None) -> tuple[B
         return ()
     if option_id is None:
         own = bank.get(asked.own_follow)
-        probes = () if "~" in asked.id else tuple(probe_of(asked, probe) for probe in bank.probes)
-        return (own, *probes) if own else probes
+        if own or PROBE_MARK in asked.id:
+            return (own,) if own else ()
+        # One probe an answer, always the same for a question: more of them would sound like a form.
+        return (probe_of(asked, bank.probes[len(asked.text) % len(bank.probes)]),)
     if option_id == STILL:
         option_id = next((option.value for option in question.options if option.id == STILL), "")
     option = asked.option(option_id)
