@@ -45,7 +45,7 @@ def answer_question(
     question = question_of(user, question_id)
     option, words = _read_input(question, option_id, text)
     question = end_question(user=user, question_id=question_id, at=at, state=Question.State.ANSWERED)
-    answer = MemoryAnswer(user=user, question=question, topic=question.topic, created_at=at)
+    answer = MemoryAnswer(user=user, question=question, topic=question.topic, created_at=question.ended_at or at)
     answer.on = local_day(user, at)
     answer.context = _context(user, at)
     _fill(answer, option, words)

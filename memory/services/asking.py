@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -126,10 +126,11 @@ def question_of(user: User, question_id: UUID) -> Question:
 def end_question(*, user: User, question_id: UUID, at: datetime, state: Question.State) -> Question:
     """Move a live question to its end, once: of two at the same time one gets a Conflict."""
     question = question_of(user, question_id)
+    today = local_day(user, at)
     changes = {
         "state": state,
-        "ended_at": at,
-        "ended_on": local_day(user, at),
+        "ended_at": _after_the_last(user, today, at),
+        "ended_on": today,
         "opened_at": question.opened_at or at,
         "snoozed_until": None,
         "draft": None,
@@ -142,6 +143,15 @@ def end_question(*, user: User, question_id: UUID, at: datetime, state: Question
         setattr(question, name, value)
     _close_threads(user, question)
     return question
+
+
+def _after_the_last(user: User, today: date, at: datetime) -> datetime:
+    """The moment, and where the clock stood still or was set back, one just after the last question of the day.
+
+    Which one came last decides what can be undone.
+    """
+    last = Question.objects.for_user(user).ended(today).values_list("ended_at", flat=True).first()
+    return at if last is None or last < at else last + timedelta(microseconds=1)
 
 
 def _close_threads(user: User, question: Question) -> None:

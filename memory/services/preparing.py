@@ -1,6 +1,7 @@
 """The next question is made ready: chosen, worded, kept from being like an earlier one, and stored."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from lot.fields import owner_hash
 from lot.text import content_stems, fold
 from memory.engine.bank import built_in_bank
 from memory.engine.choose import candidates
-from memory.engine.kinds import Draft, Moment, Plan
+from memory.engine.kinds import Draft, Moment, Person, Plan
 from memory.engine.pace import Decision, History, Reason, pace
 from memory.engine.rules import LIGHT_DEPTH
 from memory.engine.write import write
@@ -69,37 +70,54 @@ def prepare_after(*, user: User, at: datetime, was_said: bool = False) -> None:
     Question.objects.for_user(user).filter(state=Question.State.READY).delete()
     if decision.reason == Reason.OPEN or shown is not None:
         return
-    show_at = _likely(user, decision.next_at or at)
-    question = prepare_next(user=user, at=at, show_at=show_at)
+    desk = _read_desk(user, at, _likely(user, decision.next_at or at))
+    question = _choose(user, desk, at)
     if question is None:
         return
     if decision.ask:
         open_now(question, at)
     elif question.fits_from or question.fits_until or question.depth > LIGHT_DEPTH:
-        prepare_next(user=user, at=at, show_at=show_at, is_reserve=True)
+        _choose(user, desk, at, is_reserve=True, besides=question.bank_id)
 
 
 @transaction.atomic
-def prepare_next(*, user: User, at: datetime, show_at: datetime, is_reserve: bool = False) -> Question | None:
+def prepare_next(*, user: User, at: datetime, show_at: datetime) -> Question | None:
     """Choose, word and store a question for `show_at`; what stands ready for then is taken instead.
 
-    A reserve fits at any hour, season and weekend. Returns None where nothing may be asked.
+    Returns None where nothing may be asked.
     """
     lock_person(user)
     drop_past(user, at)
     ready = list(Question.objects.for_user(user).filter(state=Question.State.READY).order_by("created_at"))
-    if not is_reserve and (standing := showing(user, show_at, ready)):
-        return standing
+    return showing(user, show_at, ready) or _choose(user, _read_desk(user, at, show_at), at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What lies before the engine when it chooses: the moment, the person, the stems of earlier questions."""
+
+    moment: Moment
+    person: Person
+    earlier: Sequence[bytes]
+
+
+def _read_desk(user: User, at: datetime, show_at: datetime) -> _Desk:
     moment = moment_of(user, show_at)
-    person = read_person(user, moment)
     earlier = Question.objects.for_user(user).stems_since(at - timedelta(days=LIKENESS_DAYS))
-    tried = set()
-    for candidate in candidates(built_in_bank(), person, moment, any_time=is_reserve):
+    return _Desk(moment, read_person(user, moment), earlier)
+
+
+def _choose(
+    user: User, desk: _Desk, at: datetime, *, is_reserve: bool = False, besides: str | None = None
+) -> Question | None:
+    """Store the first candidate that is not like an earlier question. A reserve fits at any hour and season."""
+    tried = {besides}
+    for candidate in candidates(built_in_bank(), desk.person, desk.moment, any_time=is_reserve):
         plan = candidate.plan
         if plan.question.id in tried:
             continue
         tried.add(plan.question.id)
-        if question := _store(user, plan, moment, at, earlier):
+        if question := _store(user, plan, desk.moment, at, desk.earlier):
             return question
         _end_thread(user, plan)
     return None
@@ -139,15 +157,19 @@ def _likely(user: User, at: datetime) -> datetime:
 
 def _store(user: User, plan: Plan, moment: Moment, at: datetime, earlier: Sequence[bytes]) -> Question | None:
     """The question as a row, or None where the same words, or words too like them, were asked before."""
-    for draft in write(plan, moment):
-        fingerprint = owner_hash(user.pk, "question", " ".join(fold(draft.text).split()))
+    drafts = {owner_hash(user.pk, "question", _plain(draft.text)): draft for draft in write(plan, moment)}
+    used = Question.objects.for_user(user).filter(fingerprint__in=list(drafts)).values_list("fingerprint", flat=True)
+    known = {bytes(fingerprint) for fingerprint in used}
+    for fingerprint, draft in drafts.items():
         stems = b"".join(owner_hash(user.pk, "stem", stem)[:STEM_BYTES] for stem in sorted(content_stems(draft.text)))
-        if plan.fact is None and _is_alike(stems, earlier):
-            continue
-        if Question.objects.for_user(user).filter(fingerprint=fingerprint).exists():
-            continue
-        return _store_draft(user, plan, draft, moment, at, fingerprint=fingerprint, stems=stems)
+        if fingerprint not in known and (plan.fact is not None or not _is_alike(stems, earlier)):
+            return _store_draft(user, plan, draft, moment, at, fingerprint=fingerprint, stems=stems)
     return None
+
+
+def _plain(text: str) -> str:
+    """The words alone, so that spacing and capitals make no other question of it."""
+    return " ".join(fold(text).split())
 
 
 def _is_alike(stems: bytes, earlier: Sequence[bytes]) -> bool:

@@ -191,3 +191,12 @@ def test_progress_hears_of_an_answer_once_it_is_committed(ada, django_capture_on
         assert heard == [answer.pk]
     finally:
         answer_recorded.disconnect(listener)
+
+
+def test_the_last_answer_is_the_last_though_the_clock_was_set_back(ada):
+    first = answer_once(ada, NOON)
+    second = answer_once(ada, NOON - timedelta(hours=2))
+    with pytest.raises(Conflict):
+        services.undo_question(user=ada, question_id=first.question_id, at=NOON)
+    services.undo_question(user=ada, question_id=second.question_id, at=NOON)
+    assert MemoryAnswer.objects.for_user(ada).get().pk == first.pk
