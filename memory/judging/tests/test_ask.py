@@ -7,7 +7,7 @@ from accounts.tests.make import make_user
 from memory.models import Question
 from memory.tests.make import answer_days
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def _printed(*args, **options) -> str:

@@ -11,7 +11,7 @@ from memory.judging.script import script_named, scripts
 from memory.judging.town import live_all
 from memory.models import Question, Tombstone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def _rows() -> list[int]:
