@@ -38,7 +38,7 @@ def _nothing_done():
 
 
 def call(user, body=None, **headers):
-    request = APIRequestFactory().post("/work/", json.dumps(body or {}), content_type="application/json", **headers)
+    request = APIRequestFactory().post("/writes/", json.dumps(body or {}), content_type="application/json", **headers)
     force_authenticate(request, user)
     return Work.as_view()(request).render()
 
