@@ -130,7 +130,7 @@ class Question(OwnedModel):
             return False
         if self.state == self.State.SNOOZED:
             return self.snoozed_until is None or self.snoozed_until <= at
-        return self.fits_from is None or self.fits_from <= at
+        return self.state == self.State.OPEN or self.fits_from is None or self.fits_from <= at
 
 
 class AnswerQuerySet(OwnedQuerySet["MemoryAnswer"]):

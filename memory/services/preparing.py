@@ -70,7 +70,9 @@ def prepare_after(*, user: User, at: datetime, was_said: bool = False) -> None:
     Question.objects.for_user(user).filter(state=Question.State.READY).delete()
     if decision.reason == Reason.OPEN or shown is not None:
         return
-    desk = _read_desk(user, at, _likely(user, decision.next_at or at))
+    # Who is asked at once is awake at once, at three in the night too.
+    show_at = _likely(user, decision.next_at) if decision.next_at else at
+    desk = _read_desk(user, at, show_at)
     question = _choose(user, desk, at)
     if question is None:
         return

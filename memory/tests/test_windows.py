@@ -209,3 +209,17 @@ def test_undo_takes_back_the_rule_that_the_end_made_and_no_other(ada):
     services.skip_question(user=ada, question_id=less.pk, at=NOON)
     services.undo_question(user=ada, question_id=less.pk, at=NOON)
     assert TopicRule.objects.for_user(ada).get().rule == TopicRule.Rule.MUTED
+
+
+@pytest.mark.parametrize("hour", [1, 3, 5, 23])
+def test_who_answers_in_the_night_is_shown_the_question_that_was_opened(hour):
+    for number in range(6):
+        eve = make_user(f"eve{number}@example.org", zone="UTC")
+        at = NOON.replace(hour=hour)
+        eve.created_at = at
+        eve.save()
+        for _ in range(4):
+            answer_once(eve, at)
+        opened = Question.objects.for_user(eve).get(state=Question.State.OPEN)
+        assert shown(eve, at) == opened
+        assert opened.fits_from is None or opened.fits_from <= at
