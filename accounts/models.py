@@ -34,6 +34,10 @@ class UserManager(BaseUserManager["User"]):
         """The person with this address in any case, or None."""
         return self.filter(email=fold_email(address)).first()
 
+    def lock(self, user: "User") -> None:
+        """One writer a person until the transaction ends: PostgreSQL locks the row, SQLite holds the file already."""
+        self.select_for_update(no_key=True).only("pk").get(pk=user.pk)
+
 
 class User(AbstractBaseUser, TimedModel):
     """A person. There is no password: `is_staff` and `is_suspended` follow from the tags."""

@@ -30,6 +30,7 @@ from intentions.serializers import (
 )
 from lot.api import CursorPages, StrictSerializer
 from lot.errors import NotFound
+from profiles.days import local_day
 
 
 class IntentionPages(CursorPages):
@@ -62,7 +63,7 @@ class Intentions(IdempotentView, ListAPIView[Intention]):
         context = dict(super().get_serializer_context())
         if getattr(self, "swagger_fake_view", False):
             return context
-        return context | {"today": services.local_day(self.request.user, timezone.now())}
+        return context | {"today": local_day(self.request.user, timezone.now())}
 
     @extend_schema(request=IntentionInput, responses={201: IntentionSerializer})
     def post(self, request: SignedInAPIRequest) -> Response:
@@ -205,7 +206,7 @@ def _check_in_input(serializer_class: type[CheckInInput], request: SignedInAPIRe
 
 
 def _intention_data(user: User, intention: Intention) -> Any:
-    return IntentionSerializer(intention, context={"today": services.local_day(user, timezone.now())}).data
+    return IntentionSerializer(intention, context={"today": local_day(user, timezone.now())}).data
 
 
 def _check_in_data(user: User, entry: CheckIn) -> Any:

@@ -10,7 +10,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from lot.clock import local_date
 from memory.engine.bank import built_in_bank
 from memory.engine.kinds import Option
 from memory.engine.pace import Decision, Reason
@@ -155,11 +154,6 @@ def day_url(on: date, answer_id: UUID) -> str:
 def number_word(number: int) -> str:
     """Small numbers as words."""
     return _(NUMBERS[number]) if number < len(NUMBERS) else str(number)
-
-
-def today_of(user: User, at: datetime) -> date:
-    """The person's local date, for the heading."""
-    return local_date(at, user.profile.zone, user.preferences.day_start)
 
 
 def _because(source: QuestionSource, this_year: int) -> Because:

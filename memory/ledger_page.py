@@ -10,9 +10,10 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from memory.cards import day_url, say_date, today_of
+from memory.cards import day_url, say_date
 from memory.engine.bank import built_in_bank, decapitalise
 from memory.models import Memory, MemoryAnswer, Tombstone, TopicRule
+from profiles.days import local_day
 
 PAGE_SIZE = 40
 SOURCES_SHOWN, HISTORY_SHOWN = 5, 3
@@ -132,7 +133,7 @@ def item_of(user: User, memory: Memory, at: datetime, undoable: Mapping[UUID, da
         until = undoable.get(memory.pk)
         clock = f"{until.astimezone(user.profile.tzinfo):%H:%M}" if until else ""
         return Item(memory.pk, str(memory.state), memory.topic, undo_until=clock)
-    this_year = today_of(user, at).year
+    this_year = local_day(user, at).year
     answers = sorted((source.answer for source in memory.sources.all()), key=lambda answer: answer.created_at)
     links = [SourceLink(say_date(answer.on, this_year), day_url(answer.on, answer.pk)) for answer in answers]
     wording = memory.text or ""

@@ -11,7 +11,7 @@ from intentions.services.intentions import (
     set_intention,
     unmark_day,
 )
-from intentions.services.person import KEEP, Keep, local_day
+from intentions.services.keep import KEEP, Keep
 
 __all__ = [
     "KEEP",
@@ -25,7 +25,6 @@ __all__ = [
     "edit_intention",
     "end_intention",
     "intention_of",
-    "local_day",
     "mark_day",
     "reopen_intention",
     "set_intention",

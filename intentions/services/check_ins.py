@@ -12,10 +12,11 @@ from accounts.models import User
 from intentions import rules, signals
 from intentions.models import CheckIn, Mood
 from intentions.moods import BUILT_IN_MOODS, BY_KEY, HEAVIEST, LIGHTEST
-from intentions.services.person import KEEP, Keep, local_day, lock_person
+from intentions.services.keep import KEEP, Keep
 from lot.errors import Conflict, NotFound
 from lot.fields import owner_hash
 from lot.text import fold
+from profiles.days import local_day
 
 MOST_OWN_MOODS = 50
 FIELDS = ["sealed_mood", "sealed_score", "sealed_intensity", "note", "at", "on", "edited_at"]
@@ -57,7 +58,7 @@ def edit_check_in(
     now: datetime,
 ) -> CheckIn:
     """Change what is given and leave the rest. Raises NotFound and InvalidInput as `check_in`."""
-    lock_person(user)
+    User.objects.lock(user)
     entry = check_in_of(user, check_in_id)
     if mood is not None and mood != entry.mood:
         _feel(user, entry, mood)
@@ -77,7 +78,7 @@ def edit_check_in(
 @transaction.atomic
 def delete_check_in(*, user: User, check_in_id: UUID) -> None:
     """Delete it with its note. Raises NotFound."""
-    lock_person(user)
+    User.objects.lock(user)
     entry = check_in_of(user, check_in_id)
     _tell(signals.entry_deleted, entry)
     entry.delete()
@@ -90,7 +91,7 @@ def add_mood(*, user: User, label: str, score: int, at: datetime) -> Mood:
 
     Raises InvalidInput (`label`, `score`), Conflict `mood_exists` (in any letter case) and `too_many_moods`.
     """
-    lock_person(user)
+    User.objects.lock(user)
     line = rules.clean_line(label, "label", rules.LABEL_LIMIT)
     if not HEAVIEST <= score <= LIGHTEST:
         raise rules.refused("score", _("A whole number from 1 to 5."))

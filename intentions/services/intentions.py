@@ -11,8 +11,9 @@ from accounts.idempotency import forget_kept_answers
 from accounts.models import User
 from intentions import rules, signals
 from intentions.models import Intention, IntentionDay
-from intentions.services.person import KEEP, Keep, local_day, lock_person
+from intentions.services.keep import KEEP, Keep
 from lot.errors import Conflict, NotFound
+from profiles.days import local_day
 
 State = Intention.State
 
@@ -26,7 +27,7 @@ def set_intention(
     Raises InvalidInput (`text`, `starts_on`, `ends_on`), and Conflict `intention_exists` where another one
     covers a day of it or already waits to follow.
     """
-    lock_person(user)
+    User.objects.lock(user)
     today = local_day(user, at)
     first, last = rules.clean_span(starts_on or today, ends_on, today=today)
     line = rules.clean_line(text, "text", rules.TEXT_LIMIT)
@@ -51,7 +52,7 @@ def edit_intention(
 
     Days on which it was lived must stay inside the span: they are unmarked by hand, not by accident.
     """
-    lock_person(user)
+    User.objects.lock(user)
     intention = intention_of(user, intention_id)
     if text is not None:
         intention.text = rules.clean_line(text, "text", rules.TEXT_LIMIT)
@@ -78,7 +79,7 @@ def end_intention(
     Without `state` only the reflection changes, of an intention that has ended or whose days are over. The time
     is that of the first word on its end. Raises NotFound and InvalidInput (`state`, `reflection`).
     """
-    lock_person(user)
+    User.objects.lock(user)
     intention = intention_of(user, intention_id)
     if state is None:
         if intention.state_on(local_day(user, at)) in Intention.LIVE:
@@ -97,7 +98,7 @@ def end_intention(
 @transaction.atomic
 def reopen_intention(*, user: User, intention_id: UUID, at: datetime) -> Intention:
     """Take back that it ended; it goes on for the days it has left. Raises NotFound, Conflict `intention_exists`."""
-    lock_person(user)
+    User.objects.lock(user)
     intention = intention_of(user, intention_id)
     intention.state, intention.ended_at = State.ACTIVE, None
     _place(user, intention, local_day(user, at))
@@ -109,7 +110,7 @@ def reopen_intention(*, user: User, intention_id: UUID, at: datetime) -> Intenti
 @transaction.atomic
 def delete_intention(*, user: User, intention_id: UUID) -> None:
     """Delete it with its days. Raises NotFound."""
-    lock_person(user)
+    User.objects.lock(user)
     intention = intention_of(user, intention_id)
     _tell(signals.entry_deleted, intention)
     intention.delete()
@@ -119,7 +120,7 @@ def delete_intention(*, user: User, intention_id: UUID) -> None:
 @transaction.atomic
 def mark_day(*, user: User, intention_id: UUID, on: date | None = None, at: datetime) -> IntentionDay:
     """Mark a local date (today without one) as a day it was lived; twice is once. Raises NotFound, InvalidInput."""
-    lock_person(user)
+    User.objects.lock(user)
     intention = intention_of(user, intention_id)
     today = local_day(user, at)
     day = rules.clean_day(on or today, starts_on=intention.starts_on, ends_on=intention.ends_on, today=today)

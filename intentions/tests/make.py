@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from accounts.models import User
 from intentions import services
 from intentions.models import CheckIn, Intention
+from profiles.days import local_day
 
 NOON = datetime(2026, 6, 4, 12, tzinfo=UTC)
 
@@ -16,7 +17,7 @@ def make_intention(user: User, text: str = "Walk before work.", at: datetime = N
 
 def make_past_intentions(user: User, number: int, at: datetime = NOON) -> None:
     """As many that are over, a day each, the last one yesterday."""
-    today = services.local_day(user, at)
+    today = local_day(user, at)
     for ago in range(1, number + 1):
         on = today - timedelta(days=ago)
         intention = make_intention(user, f"Day {ago}.", at, starts_on=on, ends_on=on)

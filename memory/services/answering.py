@@ -14,12 +14,13 @@ from memory.engine.bank import built_in_bank
 from memory.engine.kinds import Option
 from memory.engine.remember import quote_of, remember, reply_to
 from memory.models import Memory, MemoryAnswer, Question
-from memory.services.asking import end_question, lock_person, prepare_after, question_of
+from memory.services.asking import end_question, prepare_after, question_of
 from memory.services.facts import as_they_have_it, hush, keep_fact, withdraw_facts, word_again, wording_on
 from memory.services.feedback import take_back_feedback
 from memory.services.forgetting import blank_quotes
-from memory.services.person import follows_of, local_day, moment_of
+from memory.services.person import follows_of, moment_of
 from memory.signals import answer_recorded
+from profiles.days import local_day
 
 TEXT_LIMIT = 2000
 
@@ -41,7 +42,7 @@ def answer_question(
     Raises NotFound, InvalidInput (neither or both given, unknown option, empty or too long text) and
     Conflict `already_answered` or `question_ended`; of two answers at the same time one wins.
     """
-    lock_person(user)
+    User.objects.lock(user)
     question = question_of(user, question_id)
     option, words = _read_input(question, option_id, text)
     question = end_question(user=user, question_id=question_id, at=at, state=Question.State.ANSWERED)
@@ -62,7 +63,7 @@ def edit_answer(
     *, user: User, answer_id: UUID, option_id: str | None = None, text: str | None = None, at: datetime
 ) -> MemoryAnswer:
     """Replace what was answered; what rests on the old words is withdrawn and derived anew."""
-    lock_person(user)
+    User.objects.lock(user)
     answer = answer_of(user, answer_id)
     option, words = _read_input(answer.question, option_id, text)
     if (option.id if option else None, words) == (answer.option_id, answer.text):
@@ -85,7 +86,7 @@ def undo_question(*, user: User, question_id: UUID, at: datetime) -> Question:
 
     Raises NotFound, and Conflict `cannot_undo` once the day has turned or another question has ended since.
     """
-    lock_person(user)
+    User.objects.lock(user)
     question = question_of(user, question_id)
     today = local_day(user, at)
     if question.state != Question.State.SNOOZED:

@@ -13,17 +13,16 @@ from lot.errors import Conflict, NotFound
 from memory.engine.bank import built_in_bank
 from memory.engine.pace import Decision, Reason, snooze_until
 from memory.models import MemoryAnswer, Question, QuestionSource, TopicRule
-from memory.services.person import follows_of, local_day, preferences_of
+from memory.services.person import follows_of, preferences_of
 from memory.services.preparing import (
     decide,
     drop_past,
-    lock_person,
-    next_turn,
     open_now,
     prepare_after,
     prepare_next,
     showing,
 )
+from profiles.days import day_turns, local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ def current_question(*, user: User, at: datetime) -> Asking:
     if decision.ask and question is None:
         question = prepare_next(user=user, at=at, show_at=at)
         if question is None:
-            decision = replace(decision, ask=False, reason=Reason.NOTHING_LEFT, next_at=next_turn(user, at))
+            decision = replace(decision, ask=False, reason=Reason.NOTHING_LEFT, next_at=day_turns(user, at))
     sources = QuestionSource.objects.for_user(user).filter(question=question).order_by("on") if question else ()
     return Asking(question, list(sources), decision, ended)
 
@@ -56,7 +55,7 @@ def ask_another(*, user: User, at: datetime) -> Question:
 
     The open one is given back; what was put aside comes last, after all else that may be asked.
     """
-    lock_person(user)
+    User.objects.lock(user)
     drop_past(user, at)
     live = list(Question.objects.for_user(user).live().order_by("created_at"))
     decision = decide(user, at, live, list(Question.objects.for_user(user).ended(local_day(user, at))))
@@ -76,7 +75,7 @@ def ask_another(*, user: User, at: datetime) -> Question:
 @transaction.atomic
 def skip_question(*, user: User, question_id: UUID, at: datetime) -> Question:
     """End a question without an answer; it is not asked again. Raises NotFound, Conflict."""
-    lock_person(user)
+    User.objects.lock(user)
     question = end_question(user=user, question_id=question_id, at=at, state=Question.State.SKIPPED)
     prepare_after(user=user, at=at, was_said=True)
     return question
@@ -94,7 +93,7 @@ def ask_less(*, user: User, question_id: UUID, at: datetime) -> Question:
 @transaction.atomic
 def snooze_question(*, user: User, question_id: UUID, at: datetime) -> Question:
     """Put a question aside until this evening or tomorrow. Raises NotFound, Conflict."""
-    lock_person(user)
+    User.objects.lock(user)
     question = question_of(user, question_id)
     changes = {"state": Question.State.SNOOZED, "snoozed_at": at, "opened_at": question.opened_at or at}
     changes |= _come_back(user, question, at)

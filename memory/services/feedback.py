@@ -10,7 +10,7 @@ from accounts.models import User
 from lot.errors import Conflict, InvalidInput
 from memory.engine.bank import built_in_bank
 from memory.models import Memory, MemoryAnswer, Question, TopicRule
-from memory.services.asking import end_question, lock_person, prepare_after, question_of, set_rule, unset_rule
+from memory.services.asking import end_question, prepare_after, question_of, set_rule, unset_rule
 from memory.services.facts import hush, key_hash_of
 from memory.services.wiping import put_back, wipe, wiped_on
 
@@ -19,7 +19,7 @@ from memory.services.wiping import put_back, wipe, wiped_on
 def mute_topic(*, user: User, topic: str, at: datetime) -> None:
     """Ask nothing of this topic any more, and withdraw what stands. Raises InvalidInput for an unknown topic."""
     _known(topic)
-    lock_person(user)
+    User.objects.lock(user)
     TopicRule.objects.update_or_create(user=user, topic=topic, defaults={"rule": TopicRule.Rule.MUTED})
     _withdraw(user, topic)
     prepare_after(user=user, at=at)
@@ -29,7 +29,7 @@ def mute_topic(*, user: User, topic: str, at: datetime) -> None:
 def unmute_topic(*, user: User, topic: str, at: datetime) -> None:
     """Ask about this topic again, as about any other. Raises InvalidInput for an unknown topic."""
     _known(topic)
-    lock_person(user)
+    User.objects.lock(user)
     TopicRule.objects.for_user(user).filter(topic=topic).delete()
     prepare_after(user=user, at=at)
 
@@ -37,7 +37,7 @@ def unmute_topic(*, user: User, topic: str, at: datetime) -> None:
 @transaction.atomic
 def mute_question(*, user: User, question_id: UUID, at: datetime) -> Question:
     """ "Not this topic": skip the question and mute its topic. Raises NotFound, Conflict."""
-    lock_person(user)
+    User.objects.lock(user)
     question = end_question(user=user, question_id=question_id, at=at, state=Question.State.SKIPPED)
     set_rule(user, question, TopicRule.Rule.MUTED)
     _withdraw(user, question.topic)
@@ -51,7 +51,7 @@ def deny_question(*, user: User, question_id: UUID, at: datetime) -> Question:
 
     Raises NotFound, and Conflict: as for a skip, or `nothing_quoted` where it builds on nothing.
     """
-    lock_person(user)
+    User.objects.lock(user)
     question = question_of(user, question_id)
     answers = list(MemoryAnswer.objects.for_user(user).filter(quoted_in__question=question).select_related("question"))
     if not answers:

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from accounts.idempotency import forget_kept_answers
 from accounts.models import User
-from lot.clock import day_turns
 from lot.errors import Conflict, Gone, NotFound
 from memory.engine.bank import built_in_bank
 from memory.engine.remember import remember
 from memory.models import MemoryAnswer, Question, QuestionSource, Tombstone
-from memory.services.asking import lock_person, prepare_after
+from memory.services.asking import prepare_after
 from memory.services.facts import as_they_have_it, hush, keep_fact, withdraw_facts, word_again, wording_on
+from profiles.days import day_turns
 
 COPIED = ("option_id", "text", "phrase", "context", "reply", "topic", "has_thread")
 QUOTING = ("text", "sealed_options", "why")
@@ -26,7 +26,7 @@ QUOTING = ("text", "sealed_options", "why")
 @transaction.atomic
 def delete_answer(*, user: User, answer_id: UUID, at: datetime) -> Tombstone:
     """Delete an answer and the text of whatever quotes it. Raises NotFound."""
-    lock_person(user)
+    User.objects.lock(user)
     answer = MemoryAnswer.objects.for_user(user).select_related("question").filter(pk=answer_id).first()
     if answer is None:
         raise NotFound(_("There is no such answer."))
@@ -38,7 +38,7 @@ def delete_answer(*, user: User, answer_id: UUID, at: datetime) -> Tombstone:
         user_id=user.pk,
         kind=Tombstone.Kind.ANSWER,
         at=at,
-        undo_until=day_turns(at, user.profile.zone, user.preferences.day_start),
+        undo_until=day_turns(user, at),
         copy=json.dumps(copy, ensure_ascii=False),
     )
     answer.delete()
@@ -53,7 +53,7 @@ def restore_answer(*, user: User, answer_id: UUID, at: datetime) -> MemoryAnswer
 
     Raises NotFound, Gone where the copy was purged, and Conflict where the question was opened or answered again.
     """
-    lock_person(user)
+    User.objects.lock(user)
     stones = Tombstone.objects.for_user(user).filter(kind=Tombstone.Kind.ANSWER, row_id=answer_id)
     tombstone = stones.first()
     if tombstone is None:

@@ -11,7 +11,7 @@ from accounts.models import User
 from lot.errors import Conflict, InvalidInput, NotFound
 from lot.text import content_stems
 from memory.models import Memory, MemoryAnswer, Question
-from memory.services.asking import lock_person, prepare_after
+from memory.services.asking import prepare_after
 from memory.services.facts import hush
 from memory.services.wiping import put_back, quoting_memories, wipe
 
@@ -26,7 +26,7 @@ def edit_memory(*, user: User, memory_id: UUID, text: str, at: datetime, was: st
     `memory_changed` where it is another one by now.
     """
     words = _read_words(text)
-    lock_person(user)
+    User.objects.lock(user)
     memory = memory_of(user, memory_id)
     if memory.state != Memory.State.CURRENT or (was is not None and was != memory.text):
         raise Conflict(_("This was changed in the meantime."), code="memory_changed")
@@ -43,7 +43,7 @@ def edit_memory(*, user: User, memory_id: UUID, text: str, at: datetime, was: st
 @transaction.atomic
 def correct_memory(*, user: User, memory_id: UUID, at: datetime) -> Memory:
     """ "That is not true": its words go, and it is never concluded again. What it replaced stays history. NotFound."""
-    lock_person(user)
+    User.objects.lock(user)
     memory = memory_of(user, memory_id, Memory.State.CORRECTED)
     if memory.state != Memory.State.CORRECTED:
         wipe(user=user, memory=memory, chain=[memory], state=Memory.State.CORRECTED, at=at)
@@ -57,7 +57,7 @@ def forget_memory(*, user: User, memory_id: UUID, at: datetime) -> Memory:
 
     The answers stay: they are the person's log. It is never concluded again.
     """
-    lock_person(user)
+    User.objects.lock(user)
     memory = memory_of(user, memory_id, Memory.State.FORGOTTEN)
     if memory.state != Memory.State.FORGOTTEN:
         chain = list(Memory.objects.for_user(user).standing().filter(key_hash=memory.key_hash))
@@ -72,7 +72,7 @@ def forget_memory(*, user: User, memory_id: UUID, at: datetime) -> Memory:
 def undo_forget(*, user: User, memory_id: UUID, at: datetime) -> Memory:
     """Take forgetting, or "that is not true", back while the day lasts. Raises NotFound, Gone and Conflict
     `cannot_undo`."""
-    lock_person(user)
+    User.objects.lock(user)
     memory = put_back(user=user, memory_id=memory_id, at=at)
     prepare_after(user=user, at=at)
     return memory
@@ -81,7 +81,7 @@ def undo_forget(*, user: User, memory_id: UUID, at: datetime) -> Memory:
 @transaction.atomic
 def hold_memory(*, user: User, memory_id: UUID, at: datetime) -> Memory:
     """What held before what is not true holds again, since the person says so. Raises NotFound, Conflict."""
-    lock_person(user)
+    User.objects.lock(user)
     memory = memory_of(user, memory_id)
     if memory.state == Memory.State.CURRENT:
         return memory

@@ -14,6 +14,7 @@ from memory.engine.rules import ROTATION
 from memory.engine.write import STILL
 from memory.models import MemoryAnswer, Question, TopicRule, bank_hash_of
 from memory.services.remembered import read_remembered, said_in
+from profiles.days import local_day
 
 THREADS_READ = 30
 
@@ -42,11 +43,6 @@ def preferences_of(user: User) -> Preferences:
         per_day=user.preferences.questions_per_day,
         gap=timedelta(minutes=user.preferences.gap_minutes),
     )
-
-
-def local_day(user: User, at: datetime) -> date:
-    """The person's local date at an instant."""
-    return clock.local_date(at, user.profile.zone, user.preferences.day_start)
 
 
 def moment_of(user: User, at: datetime) -> Moment:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from accounts.models import User
-from lot.clock import day_begins, day_turns, daypart_window, season_ends
+from lot.clock import day_begins, daypart_window, season_ends
 from lot.fields import owner_hash
 from lot.text import content_stems, fold
 from memory.engine.bank import built_in_bank
@@ -17,17 +17,13 @@ from memory.engine.pace import Decision, History, Reason, pace
 from memory.engine.rules import LIGHT_DEPTH
 from memory.engine.write import write
 from memory.models import MemoryAnswer, Question, QuestionSource, bank_hash_of
-from memory.services.person import local_day, moment_of, preferences_of, read_person
+from memory.services.person import moment_of, preferences_of, read_person
+from profiles.days import day_turns, local_day
 
 LIKENESS_DAYS = 365
 ALIKE = 0.6
 STEM_BYTES = 4
 LIKELY_HOUR = 8  # a question for a day that has not begun is chosen for this hour of it
-
-
-def lock_person(user: User) -> None:
-    """One writer a person: PostgreSQL locks the row, SQLite's transaction holds the file already."""
-    User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
 
 
 def decide(user: User, at: datetime, live: Sequence[Question], ended: Sequence[Question]) -> Decision:
@@ -88,7 +84,7 @@ def prepare_next(*, user: User, at: datetime, show_at: datetime) -> Question | N
 
     Returns None where nothing may be asked.
     """
-    lock_person(user)
+    User.objects.lock(user)
     drop_past(user, at)
     ready = list(Question.objects.for_user(user).filter(state=Question.State.READY).order_by("created_at"))
     return showing(user, show_at, ready) or _choose(user, _read_desk(user, at, show_at), at)
@@ -139,16 +135,11 @@ def drop_past(user: User, at: datetime) -> None:
     past.update(state=Question.State.EXPIRED)
 
 
-def next_turn(user: User, at: datetime) -> datetime:
-    """When the person's day turns."""
-    return day_turns(at, user.profile.zone, user.preferences.day_start)
-
-
 def _quiet_until(user: User, question: Question) -> datetime | None:
     """ "Not now" holds until the question comes back, and no longer than the day."""
     if question.snoozed_at is None or question.snoozed_until is None:
         return None
-    return min(question.snoozed_until, next_turn(user, question.snoozed_at))
+    return min(question.snoozed_until, day_turns(user, question.snoozed_at))
 
 
 def _likely(user: User, at: datetime) -> datetime:
@@ -218,7 +209,7 @@ def _window(user: User, plan: Plan, moment: Moment) -> tuple[datetime | None, da
         return daypart_window(moment.at, zone, question.dayparts)
     begins = day_begins(moment.on, zone, day_start)
     if question.weekdays or question.weather:
-        return begins, day_turns(moment.at, zone, day_start)
+        return begins, day_turns(user, moment.at)
     if question.seasons:
         return begins, day_begins(season_ends(moment.on), zone, day_start)
     if plan.fact is not None:  # its words say "March" or "March last year"

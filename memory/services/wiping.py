@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from accounts.idempotency import forget_kept_answers
 from accounts.models import User
-from lot.clock import day_turns
 from lot.errors import Conflict, Gone, NotFound
 from memory.models import Memory, MemoryAnswer, MemorySource, Question, QuestionSource, Tombstone
 from memory.services.facts import hush
 from memory.services.forgetting import blank_quotes, restore_quotes
+from profiles.days import day_turns
 
 SEALED = ("key", "value", "text")
 HUSHED = ("phrase", "has_thread", "reply")
@@ -42,7 +42,7 @@ def wipe(
         hush(answer)
         answer.save(update_fields=HUSHED)
     copy["replies"] = _blank_replies(user, texts, min(row.first_confirmed_on for row in chain))
-    until = day_turns(at, user.profile.zone, user.preferences.day_start)
+    until = day_turns(user, at)
     for row in chain:
         row.key = row.value = row.text = None
         row.state = state

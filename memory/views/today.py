@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from lot.errors import LotError
 from memory import services
-from memory.cards import Card, current_card, ended_card, skip_note, today_of
+from memory.cards import Card, current_card, ended_card, skip_note
 from memory.models import Question, QuestionSource
 from memory.views.person import is_htmx, person_of, read_id
+from profiles.days import local_day
 from profiles.forms import ZoneForm
 
 Service = Callable[..., Question]
@@ -113,7 +114,7 @@ def _card(request: HttpRequest, after: UUID | None = None, *, message: str = "",
 def _is_of_today(question: Question, user: User, at: datetime) -> bool:
     if question.state == Question.State.SNOOZED:
         return question.snoozed_until is not None and question.snoozed_until > at
-    return question.state in Question.ENDED and question.ended_on == today_of(user, at)
+    return question.state in Question.ENDED and question.ended_on == local_day(user, at)
 
 
 def _done(request: HttpRequest, after: UUID | None) -> HttpResponse:
@@ -134,12 +135,12 @@ def _failed(request: HttpRequest, error: LotError, typed: str = "") -> HttpRespo
 
 def _page(request: HttpRequest, card: Card, status: int = 200) -> HttpResponse:
     user, at = person_of(request), timezone.now()
-    on = today_of(user, at)
+    on = local_day(user, at)
     context = {
         "here": "today",
         "card": card,
         "on": on,
-        "is_first_day": today_of(user, user.created_at) == on,
+        "is_first_day": local_day(user, user.created_at) == on,
         "zone_form": None if user.profile.is_zone_confirmed else ZoneForm(instance=user.profile),
     }
     return render(request, "memory/today.html", context, status=status)

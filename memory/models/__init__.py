@@ -1,0 +1,19 @@
+"""Questions, answers and what is remembered of them. Text, and whatever would give it away, is sealed."""
+
+from memory.models.answers import MemoryAnswer, QuestionSource
+from memory.models.memories import Memory, MemoryQuerySet, MemorySource
+from memory.models.questions import Question, bank_hash_of
+from memory.models.tombstones import Tombstone
+from memory.models.topics import TopicRule
+
+__all__ = [
+    "Memory",
+    "MemoryAnswer",
+    "MemoryQuerySet",
+    "MemorySource",
+    "Question",
+    "QuestionSource",
+    "Tombstone",
+    "TopicRule",
+    "bank_hash_of",
+]

@@ -1,0 +1,86 @@
+"""Answers, and which question quotes which of them."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from lot.fields import EncryptedTextField
+from lot.models import OwnedModel, OwnedQuerySet
+from memory.models.questions import Question
+
+
+class AnswerQuerySet(OwnedQuerySet["MemoryAnswer"]):
+    """Reads of answers."""
+
+    def recent(self, number: int) -> Self:
+        """The latest answers, newest first, each with its question."""
+        return self.select_related("question").order_by("-created_at")[:number]
+
+    def of_day(self, on: date) -> Self:
+        """The answers of one local date, newest first, each with its question."""
+        return self.filter(on=on).select_related("question").order_by("-created_at")
+
+    def day_before(self, on: date) -> date | None:
+        """The nearest earlier date with an answer."""
+        return self.filter(on__lt=on).order_by("-on").values_list("on", flat=True).first()
+
+    def day_after(self, on: date) -> date | None:
+        """The nearest later date with an answer."""
+        return self.filter(on__gt=on).order_by("on").values_list("on", flat=True).first()
+
+    def with_open_thread(self) -> Self:
+        """Answers that lead on to a question not asked yet."""
+        return self.filter(has_thread=True).select_related("question")
+
+
+class MemoryAnswer(OwnedModel):
+    """What a person answered: the chosen option or their own words."""
+
+    question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="answer")
+    topic = models.CharField(max_length=20)
+    option_id = EncryptedTextField(null=True)
+    text = EncryptedTextField()
+    phrase = EncryptedTextField()
+    context = EncryptedTextField()
+    reply = EncryptedTextField(null=True)
+    has_thread = models.BooleanField(default=False)
+    on = models.DateField()
+    created_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True)
+
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "-created_at", "id"]),
+            models.Index(fields=["user", "topic", "-created_at"]),
+            models.Index(fields=["user", "on"]),
+            models.Index(fields=["user", "-created_at"], condition=Q(has_thread=True), name="memory_open_threads"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_own_words(self) -> bool:
+        """Written rather than chosen."""
+        return self.option_id is None
+
+
+class QuestionSource(OwnedModel):
+    """An answer that a question builds on, with the words it quotes."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="sources")
+    answer = models.ForeignKey(MemoryAnswer, on_delete=models.CASCADE, related_name="quoted_in")
+    on = models.DateField()
+    quote = EncryptedTextField()
+
+    objects = OwnedQuerySet["QuestionSource"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["question", "answer"], name="memory_source_once")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

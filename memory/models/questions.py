@@ -1,0 +1,133 @@
+"""Questions: prepared, shown, ended. Text, and whatever would give an answer away, is sealed."""
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, Self
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Max, Q
+from django.utils.translation import gettext_lazy as _
+
+from lot.fields import EncryptedTextField, owner_hash
+from lot.models import OwnedModel, OwnedQuerySet
+from memory.engine.kinds import Option, Strategy
+
+
+def bank_hash_of(user_id: UUID, bank_id: str) -> bytes:
+    """What a question of the bank is matched by, for one person."""
+    return owner_hash(user_id, "bank", bank_id)
+
+
+class QuestionQuerySet(OwnedQuerySet["Question"]):
+    """Reads of questions."""
+
+    def live(self) -> Self:
+        """Those that may still be answered."""
+        return self.filter(state__in=Question.LIVE)
+
+    def ended(self, on: date) -> Self:
+        """Answered or skipped on this local date, latest first."""
+        return self.filter(ended_on=on, state__in=Question.ENDED).order_by("-ended_at")
+
+    def asked_from_bank(self) -> list[tuple[bytes, str, date | None]]:
+        """What was asked or stands prepared: keyed hash of the bank id, topic, last local date it was ended on."""
+        rows: Any = (
+            self.exclude(bank_hash=None).values_list("bank_hash", "topic").annotate(last=Max("ended_on")).order_by()
+        )
+        return [(bytes(bank_hash), topic, last) for bank_hash, topic, last in rows]
+
+    def from_bank(self, user_id: UUID, bank_ids: Iterable[str]) -> Self:
+        """Those that ask one of these questions of the bank, matched by keyed hash."""
+        return self.filter(bank_hash__in=[bank_hash_of(user_id, bank_id) for bank_id in bank_ids])
+
+    def stems_since(self, at: datetime) -> list[bytes]:
+        """The stems, as keyed hashes of four bytes each, of all questions since then but the re-asks."""
+        rows: Any = self.filter(created_at__gte=at).exclude(strategy=Strategy.RE_ASK).exclude(stems=None)
+        return [bytes(stems) for stems in rows.values_list("stems", flat=True)]
+
+
+class Question(OwnedModel):
+    """One question for one person, prepared, shown or ended."""
+
+    class State(models.TextChoices):
+        READY = "ready", _("prepared")
+        OPEN = "open", _("open")
+        SNOOZED = "snoozed", _("put aside")
+        ANSWERED = "answered", _("answered")
+        SKIPPED = "skipped", _("skipped")
+        EXPIRED = "expired", _("expired")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    LIVE = (State.READY, State.OPEN, State.SNOOZED)
+    ENDED = (State.ANSWERED, State.SKIPPED)
+
+    state = models.CharField(max_length=10, choices=State, default=State.READY)
+    strategy = models.CharField(max_length=10, choices=[(name.value, name.value) for name in Strategy])
+    topic = models.CharField(max_length=20)
+    depth = models.PositiveSmallIntegerField()
+    # The id of a follow-up tells which option led to it: it is sealed, and matched by its hash.
+    bank_id = EncryptedTextField(null=True)
+    bank_hash = models.BinaryField(max_length=16, null=True)
+    text = EncryptedTextField(null=True)
+    sealed_options = EncryptedTextField(null=True)
+    why = EncryptedTextField(null=True)
+    draft = EncryptedTextField(null=True)
+    fingerprint = models.BinaryField(max_length=16)
+    stems = models.BinaryField(null=True)
+    fits_from = models.DateTimeField(null=True)
+    fits_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    # The rule about its topic that its end made, "less" or "muted": undoing the end undoes that rule, no other.
+    made_rule = models.CharField(max_length=5, blank=True)
+    opened_at = models.DateTimeField(null=True)
+    snoozed_at = models.DateTimeField(null=True)
+    snoozed_until = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_on = models.DateField(null=True)
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=Q(state="open"), name="memory_one_open_question"),
+            models.CheckConstraint(condition=Q(depth__range=(1, 4)), name="memory_question_depth"),
+            models.CheckConstraint(
+                condition=Q(state__in=["answered", "skipped"], ended_on__isnull=False)
+                | ~Q(state__in=["answered", "skipped"]),
+                name="memory_ended_question_has_a_day",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["user", "created_at"], condition=Q(state__in=["ready", "open", "snoozed"]), name="memory_live"
+            ),
+            models.Index(fields=["user", "ended_on", "ended_at"]),
+            models.Index(fields=["user", "bank_hash", "ended_on"]),
+            models.Index(fields=["user", "fingerprint"]),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """The options in the order shown; none where the text was forgotten."""
+        return tuple(Option(**row) for row in json.loads(self.sealed_options or "[]"))
+
+    @options.setter
+    def options(self, options: tuple[Option, ...]) -> None:
+        self.sealed_options = json.dumps([option.as_dict() for option in options], ensure_ascii=False)
+
+    def is_past(self, at: datetime) -> bool:
+        """Whether its window is over: a question for a morning, a weekend, a season that has gone."""
+        return self.fits_until is not None and self.fits_until <= at
+
+    def fits(self, at: datetime) -> bool:
+        """Whether it may be shown now, by its own window; what was put aside comes back at its hour."""
+        if self.is_past(at):
+            return False
+        if self.state == self.State.SNOOZED:
+            return self.snoozed_until is None or self.snoozed_until <= at
+        return self.state == self.State.OPEN or self.fits_from is None or self.fits_from <= at
