@@ -7,6 +7,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 HEAVIEST, LIGHTEST = 1, 5
+LOW = 2  # from here down a mood is a heavy one
 
 
 class Group(StrEnum):

@@ -88,6 +88,12 @@ def season(on: date, *, southern: bool = False) -> str:
     return SEASON_BY_QUARTER[(quarter + 2) % 4 if southern else quarter]
 
 
+def season_began(on: date) -> date:
+    """The first day of the season that `on` lies in; the same in both hemispheres."""
+    month = on.month // 3 * 3 or 12
+    return date(on.year - (on.month < 3), month, 1)
+
+
 def season_ends(on: date) -> date:
     """The first day of the season after the one that `on` lies in; the same in both hemispheres."""
     month = on.month // 3 * 3 + 3

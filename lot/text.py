@@ -3,7 +3,8 @@
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
+from itertools import pairwise
 
 import snowballstemmer
 
@@ -48,7 +49,13 @@ def content_stems(text: str) -> frozenset[str]:
     return frozenset(_stemmer("english").stemWords(kept))
 
 
-def jaccard(left: Iterable[str], right: Iterable[str]) -> float:
+def shingles(text: str) -> frozenset[tuple[str, str]]:
+    """Pairs of neighbouring stems, stop words included: what tells a reworded text from one on the same matter."""
+    found = stems(text)
+    return frozenset(pairwise(found))
+
+
+def jaccard(left: Iterable[Hashable], right: Iterable[Hashable]) -> float:
     """Shared share of two sets, 0 to 1 (Jaccard 1901)."""
     a, b = frozenset(left), frozenset(right)
     return len(a & b) / len(a | b) if a or b else 0.0

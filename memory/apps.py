@@ -7,3 +7,6 @@ class MemoryConfig(AppConfig):
     """The Memory Engine."""
 
     name = "memory"
+
+    def ready(self) -> None:
+        from memory import receivers  # noqa: F401

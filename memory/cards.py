@@ -22,11 +22,11 @@ FORGOTTEN_QUESTION = "A question that quoted something you have deleted."
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """One source: "Because on 3 March you said: ...", with where it stands in the log."""
+    """One source: "Because on 3 March you said: ...", with where it stands in the log. An intention has no place."""
 
     day: str
     quote: str
-    url: str
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,8 @@ def number_word(number: int) -> str:
 def _because(source: QuestionSource, this_year: int) -> Because:
     quote = source.quote or ""
     said = quote if quote.endswith((".", "!", "?", "…")) else quote + "."
-    return Because(say_date(source.on, this_year), said, day_url(source.on, source.answer_id))
+    url = day_url(source.on, source.answer_id) if source.answer_id else ""
+    return Because(say_date(source.on, this_year), said, url)
 
 
 def _entry(user: User, question: Question) -> Entry:

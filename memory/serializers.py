@@ -18,9 +18,10 @@ class OptionSerializer(serializers.Serializer):
 
 
 class BecauseSerializer(serializers.Serializer):
-    """An earlier answer that a question builds on."""
+    """An earlier answer, or the intention, that a question builds on: one of the two ids is null."""
 
-    answer_id = serializers.UUIDField()
+    answer_id = serializers.UUIDField(allow_null=True)
+    intention_id = serializers.UUIDField(allow_null=True)
     on = serializers.DateField()
     text = serializers.CharField(source="quote")
 

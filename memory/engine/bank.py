@@ -1,13 +1,18 @@
 """The built-in bank of questions: TOML, one file a topic, read once into frozen dataclasses."""
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from lot.text import shorten
+
 BANK_DIRECTORY = Path(__file__).resolve().parent.parent / "bank"
 PROBE_MARK = "~"
+AIM = "intention"
+AIM_TOPIC = "routines"
+AIM_LIMIT = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,7 @@ class BankOption:
     text: str
     phrase: str
     follow: str | None
+    about: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,9 @@ class BankQuestion:
     seasons: frozenset[str] = frozenset()
     weekdays: str | None = None
     weather: frozenset[str] = frozenset()
+    about: frozenset[str] = frozenset()
+    lasting: bool = False
+    turns: bool = False
 
     @property
     def is_root(self) -> bool:
@@ -57,6 +66,8 @@ class Bank:
     roots: tuple[BankQuestion, ...] = field(default=())
     probes: tuple[BankQuestion, ...] = field(default=())
     changes: tuple[BankQuestion, ...] = field(default=())
+    ripe: tuple[BankQuestion, ...] = field(default=())
+    aims: tuple[BankQuestion, ...] = field(default=())
 
     def get(self, question_id: str | None) -> BankQuestion | None:
         """The question with this id; None where the bank has dropped it since."""
@@ -81,6 +92,18 @@ def probe_of(question: BankQuestion, probe: BankQuestion, probe_id: str = "", **
         text=probe.text.format(**names),
         label=question.label,
         options=tuple(BankOption(o.id, o.text, o.phrase.format(**names), None) for o in probe.options),
+    )
+
+
+def aim_probe(probe: BankQuestion, intention_id: str, text: str) -> BankQuestion:
+    """A probe worded for an intention; its id is `intention~probe.id`, which no question of a topic has."""
+    words = shorten(text, AIM_LIMIT).rstrip(".")
+    return replace(
+        probe,
+        id=f"{AIM}{PROBE_MARK}{probe.id}.{intention_id}",
+        topic=AIM_TOPIC,
+        depth=2,
+        text=probe.text.format(Aim=capitalise(words)),
     )
 
 
@@ -113,7 +136,8 @@ def load_bank(directory: Path = BANK_DIRECTORY) -> Bank:
             raise ValueError(f"{path.name}: {error!r}") from error
     roots = tuple(question for question in questions.values() if question.is_root)
     probes = directory / "probes"
-    return Bank(topics, questions, roots, _load_probes(probes, "probe"), _load_probes(probes, "change"))
+    kinds = (_load_probes(probes, kind) for kind in ("probe", "change", "ripe", "aim"))
+    return Bank(topics, questions, roots, *kinds)
 
 
 @cache

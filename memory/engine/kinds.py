@@ -42,16 +42,21 @@ class Moment:
     daypart: str
     season: str
     is_weekend: bool
+    is_southern: bool = False
     weather: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An earlier answer as the engine may quote it; `quote` stands in it word for word."""
+    """An earlier answer as the engine may quote it; `quote` stands in it word for word.
+
+    `about` are the subjects of the question that it answers.
+    """
 
     answer_id: UUID
     on: date
     quote: str
+    about: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +69,19 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A current memory that may be asked about again."""
+    """A current memory that may be taken up: asked again, or asked more about.
+
+    `touched_on` is when it was last said or asked about. `doubt` is what was said in passing and does not agree
+    with it, `doubt_option` the option that it speaks for.
+    """
 
     said: Said
     question: BankQuestion
     option_id: str
     last_confirmed_on: date
+    touched_on: date
+    doubt: Said | None = None
+    doubt_option: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +94,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Aim:
+    """The intention that holds now."""
+
+    intention_id: UUID
+    starts_on: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A question of the last weeks, for rotation."""
 
@@ -90,6 +111,7 @@ class Asked:
     strategy: str
     was_skipped: bool
     on: date
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +123,15 @@ class Person:
     threads: tuple[Thread, ...] = ()
     facts: tuple[Fact, ...] = ()
     changes: tuple[Change, ...] = ()
-    near: Mapping[str, tuple[Said, ...]] = field(default_factory=dict)  # by topic, newest first
+    near: tuple[Said, ...] = ()  # newest first
     asked: Mapping[str, date | None] = field(default_factory=dict)
     asked_by_topic: Mapping[str, int] = field(default_factory=dict)
     recent: tuple[Asked, ...] = ()
     muted: frozenset[str] = frozenset()
     less: frozenset[str] = frozenset()
     has_light_weekends: bool = True
+    is_low: bool = False
+    aim: Aim | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +143,15 @@ class Plan:
     sources: tuple[Said, ...] = ()
     fact: Fact | None = None
     reason: str = ""
+    aim: Aim | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A plan and its score among those of its kind: the lowest is asked."""
+
+    score: float
+    plan: Plan
 
 
 @dataclass(frozen=True, slots=True)

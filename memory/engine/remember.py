@@ -19,6 +19,7 @@ class Remembered:
     key: str
     value: str
     text: str
+    is_own_words: bool = False
 
 
 def quote_of(text: str) -> str:
@@ -26,12 +27,15 @@ def quote_of(text: str) -> str:
     return shorten(text, QUOTE_LIMIT)
 
 
-def remember(question: BankQuestion, option: Option | None, text: str) -> Remembered:
-    """The fact in an answer. An option says a value; own words are remembered as they were written."""
+def remember(question: BankQuestion, option: Option | None, text: str, *, understood: str | None = None) -> Remembered:
+    """The fact in an answer. An option says a value; own words are remembered as they were written, under a label.
+
+    `understood` is the option that own words plainly say: the value is then that option's.
+    """
     if option is not None:
         return Remembered(question.id, option.value, sentence(option.phrase))
-    quoted = quote_of(text)
-    return Remembered(question.id, OWN_WORDS + " ".join(fold(text).split()), sentence(f"{question.label}: {quoted}"))
+    value = understood or OWN_WORDS + " ".join(fold(text).split())
+    return Remembered(question.id, value, sentence(f"{question.label}: {quote_of(text)}"), is_own_words=True)
 
 
 def sentence(phrase: str) -> str:
@@ -42,6 +46,8 @@ def sentence(phrase: str) -> str:
 
 def reply_to(now: Remembered, before: str | None) -> str:
     """One calm sentence, or two where something changed. `before` is the text of the fact it replaces."""
+    if now.is_own_words and before is None:
+        return _("Noted, in your words.")
     if before is None:
         return _("Noted. %(fact)s") % {"fact": now.text}
     if before == now.text:

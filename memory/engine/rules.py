@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from datetime import date
 
+from lot.text import content_stems
 from memory.engine.bank import BankQuestion
 from memory.engine.kinds import Moment, Person
 
@@ -32,13 +33,15 @@ class Rules:
         self.is_light = person.has_light_weekends and moment.is_weekend
         last = person.recent[:SKIPS_THAT_LIGHTEN]
         is_tired = len(last) == SKIPS_THAT_LIGHTEN and all(asked.was_skipped for asked in last)
+        self.is_gentle = self.is_light or person.is_low
         self.max_depth = 4
         if person.answers < EARLY_ANSWERS:
             self.max_depth = EARLY_DEPTH
-        if self.is_light or is_tired:
+        if self.is_gentle or is_tired:
             self.max_depth = LIGHT_DEPTH
-        if is_last_resort:
+        if is_last_resort and not self.is_gentle:
             self.max_depth = 4
+        self.aim_stems = content_stems(person.aim.text) if person.aim else frozenset()
         self.topic_counts = Counter(asked.topic for asked in person.recent[: ROTATION - 1])
         self.tiring = frozenset() if is_last_resort else topics_of_late(person, moment)
 

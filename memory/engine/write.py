@@ -1,17 +1,27 @@
 """From a plan to the words on the page: the question, its options, and why it is asked."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.utils.translation import gettext as _
 
+from lot.clock import season
+from lot.text import shorten
 from memory.engine.bank import BankOption, BankQuestion, capitalise
-from memory.engine.kinds import Draft, Moment, Option, Plan
+from memory.engine.kinds import Draft, Fact, Moment, Option, Plan
+from memory.engine.occasions import anniversaries
 
 STILL = "=still"  # no option of the bank can have this id
 MOST_OPTIONS = 5
+REMARK_LIMIT = 50
 MONTHS = "January February March April May June July August September October November December".split()
 RE_ASK_ANY = "{Phrase}, you said in {month}. Is it still so?"
 RE_ASK_DATED = "On {day} you said: {phrase}. Does that still hold?"  # never the same words twice
+BY_REASON = {
+    "anniversary": "{Ago} today you said: {phrase}. And now?",
+    "season": "It was {season} when you said: {phrase}. Is that so now, too?",
+    "contradiction": "{Phrase}, you said in {month}. Lately: “{remark}”. Which is it now?",
+}
 
 
 def write(plan: Plan, moment: Moment) -> list[Draft]:
@@ -20,8 +30,10 @@ def write(plan: Plan, moment: Moment) -> list[Draft]:
     if plan.fact is None:
         return [Draft(plan.question.text, options_of(plan.question), why)]
     # What was asked again once in words of its own is asked again in plainer ones, at last with the date in full.
-    templates = dict.fromkeys([plan.question.re_ask or RE_ASK_ANY, RE_ASK_ANY, RE_ASK_DATED])
-    return [Draft(_re_ask_text(plan, moment, template), _re_ask_options(plan), why) for template in templates]
+    own = BY_REASON.get(plan.reason) or plan.question.re_ask or RE_ASK_ANY
+    templates = [own] if plan.reason == "contradiction" else list(dict.fromkeys([own, RE_ASK_ANY, RE_ASK_DATED]))
+    options = _re_ask_options(plan, plan.fact)
+    return [Draft(_re_ask_text(plan, moment, template), options, why) for template in templates]
 
 
 def options_of(question: BankQuestion) -> tuple[Option, ...]:
@@ -45,29 +57,48 @@ def _option(option: BankOption) -> Option:
 
 def _re_ask_text(plan: Plan, moment: Moment, template: str) -> str:
     said = plan.sources[0]
+    remark = plan.sources[-1].quote
     return template.format(
         phrase=said.quote,
         Phrase=capitalise(said.quote),
         month=month_name(said.on, moment.on),
         day=f"{said.on.day} {_(MONTHS[said.on.month - 1])} {said.on.year}",
+        season=_(season(said.on, southern=moment.is_southern)),
+        Ago=_ago(said.on, moment.on),
+        remark=shorten(remark, REMARK_LIMIT).rstrip("."),
     )
 
 
-def _re_ask_options(plan: Plan) -> tuple[Option, ...]:
-    assert plan.fact is not None
-    said, chosen = plan.sources[0], plan.fact.option_id
-    others = [_option(option) for option in plan.question.options if option.id != chosen]
-    return (Option(STILL, _("Still so"), said.quote, chosen), *others[: MOST_OPTIONS - 1])
+def _ago(on: date, now: date) -> str:
+    years = anniversaries(now).get(on, 0)
+    if years == 0:
+        return _("Half a year ago")
+    return _("A year ago") if years == 1 else _("%(years)d years ago") % {"years": years}
+
+
+def _re_ask_options(plan: Plan, fact: Fact) -> tuple[Option, ...]:
+    """That it is still so, and what else it may be; first of these what was said in passing."""
+    said = plan.sources[0]
+    others = [option for option in plan.question.options if option.id != fact.option_id]
+    others.sort(key=lambda option: option.id != fact.doubt_option)
+    still = Option(STILL, _("Still so"), said.quote, fact.option_id)
+    return (still, *(_option(option) for option in others[: MOST_OPTIONS - 1]))
 
 
 def _why(plan: Plan, moment: Moment) -> str:
-    if plan.reason == "thread":
-        return _("It follows from what you said here. One thing leads to the next.")
-    if plan.reason == "old_fact":
-        days = (moment.on - plan.sources[0].on).days
-        return _("Your answer is %(days)d days old. LOT asks whether it still holds.") % {"days": days}
-    if plan.reason == "change":
-        return _("Two of your answers differ. LOT asks once how that came about.")
-    if plan.reason == "near":
-        return _("You have spoken of this before. LOT asks about another side of it.")
-    return _("LOT has not asked you about this yet. Later questions follow from what you say.")
+    days = (moment.on - plan.sources[0].on).days if plan.sources else 0
+    return _(WHY.get(plan.reason, WHY["new_topic"])) % {"days": days}
+
+
+WHY: Mapping[str, str] = {
+    "thread": "It follows from what you said here. One thing leads to the next.",
+    "ripe": "You said this %(days)d days ago. LOT asks a little more about it.",
+    "old_fact": "Your answer is %(days)d days old. LOT asks whether it still holds.",
+    "anniversary": "You said this on the same day of an earlier month or year. LOT asks how it is now.",
+    "season": "The season has turned since you said this. LOT asks whether it has turned too.",
+    "change": "Two of your answers differ. LOT asks once how that came about.",
+    "contradiction": "Two things that you said do not agree. LOT asks once which of them holds.",
+    "intention": "You have set out to do this. LOT asks about once a week how it goes.",
+    "near": "You have spoken of this before. LOT asks about another side of it.",
+    "new_topic": "LOT has not asked you about this yet. Later questions follow from what you say.",
+}

@@ -23,7 +23,10 @@ def faults(life: Life) -> Iterator[tuple[Shown, str]]:
         if not shown.sources and (shown.depth > 1 or shown.strategy in {"follow_up", "re_ask"}):
             yield shown, "builds on an answer and names none"
         for source in shown.sources:
-            if fault := _fault(shown, source, versions.get(source.answer_id, [])):
+            if source.kind == "intention":
+                if not source.is_owned:
+                    yield shown, "its source is not among the person's intentions"
+            elif fault := _fault(shown, source, versions.get(source.answer_id, [])):
                 yield shown, fault
 
 

@@ -3,10 +3,12 @@
 import time as clock_time
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from accounts.models import User
+from intentions.models import Intention
 from memory.engine.bank import built_in_bank
 from memory.engine.kinds import Option
 from memory.judging.records import Contradiction, Life, Muted, Shown, Source, Version
@@ -67,9 +69,15 @@ class Ledger:
 
     def _sources(self, question: Question) -> tuple[Source, ...]:
         rows = list(QuestionSource.objects.for_user(self.user).filter(question=question))
-        ids = [row.answer_id for row in rows]
+        ids = [row.answer_id for row in rows if row.answer_id]
         owned = set(MemoryAnswer.objects.for_user(self.user).filter(pk__in=ids).values_list("pk", flat=True))
-        return tuple(Source(str(row.answer_id), row.on, row.quote or "", row.answer_id in owned) for row in rows)
+        owned |= set(Intention.objects.for_user(self.user).values_list("pk", flat=True))
+        return tuple(self._source(row, owned) for row in rows)
+
+    def _source(self, row: QuestionSource, owned: set[UUID]) -> Source:
+        of = row.answer_id or row.intention_id
+        kind = "intention" if row.intention_id else "answer"
+        return Source(str(of), row.on, row.quote or "", of in owned, kind)
 
     def done(self, question: Question, what: str, *, answer: str = "", reply: str = "") -> None:
         """What the person did with it."""
@@ -95,7 +103,7 @@ class Ledger:
     def corrected(self, answer: MemoryAnswer, before: Version, option: Option, at: datetime) -> None:
         """The person replaced an answer."""
         self._end(before, at, "corrected")
-        follows = frozenset(row.id for row in follows_of(built_in_bank(), answer.question, option.id))
+        follows = frozenset(row.id for row in follows_of(built_in_bank(), answer))
         self.told(answer, before.bank_id, option.value, follows, at)
 
     def deleted(self, version: Version, at: datetime) -> None:

@@ -131,14 +131,16 @@ class Living:
             self.conduct.to_mention.remove(mention)
             text = mention[1]
             self.ledger.contradict(mention[0], self.at, text)
+        elif option is None and asked is None:  # about the intention: a question that no bank holds
+            option = question.options[int(self.script.draw("intention", self.acted) * len(question.options))]
         elif in_words or option is None:
             text = self.conduct.words(self.acted, option)
         chosen = option.id if option and not text else None
         given = services.answer_question(
             user=self.user, question_id=question.pk, option_id=chosen, text=text, at=self.at
         )
-        value = option.value if option and not text else ""
-        follows = frozenset(row.id for row in follows_of(self.bank, question, chosen))
+        value = option.value if option and asked and not text else ""
+        follows = frozenset(row.id for row in follows_of(self.bank, given.answer))
         self.ledger.told(given.answer, question.bank_id or "", value, follows, self.at)
         self.ledger.done(question, "answered", answer=given.answer.text or "", reply=given.reply)
 

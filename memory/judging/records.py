@@ -7,12 +7,13 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An answer that a question named; `is_owned` is whether it stood in the person's own rows at that moment."""
+    """An answer or intention that a question named; `is_owned`: it stood in the person's own rows at that moment."""
 
     answer_id: str
     on: date
     quote: str
     is_owned: bool
+    kind: str = "answer"
 
 
 @dataclass(frozen=True, slots=True)

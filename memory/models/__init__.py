@@ -1,6 +1,6 @@
 """Questions, answers and what is remembered of them. Text, and whatever would give it away, is sealed."""
 
-from memory.models.answers import MemoryAnswer, QuestionSource
+from memory.models.answers import MemoryAnswer, QuestionSource, ReplySource
 from memory.models.memories import Memory, MemoryQuerySet, MemorySource
 from memory.models.questions import Question, bank_hash_of
 from memory.models.tombstones import Tombstone
@@ -13,6 +13,7 @@ __all__ = [
     "MemorySource",
     "Question",
     "QuestionSource",
+    "ReplySource",
     "Tombstone",
     "TopicRule",
     "bank_hash_of",

@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
+from intentions.models import Intention
 from lot.fields import EncryptedTextField
 from lot.models import OwnedModel, OwnedQuerySet
 from memory.models.questions import Question
@@ -41,6 +42,8 @@ class MemoryAnswer(OwnedModel):
     question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="answer")
     topic = models.CharField(max_length=20)
     option_id = EncryptedTextField(null=True)
+    # The option that own words plainly say.
+    understood = EncryptedTextField(null=True)
     text = EncryptedTextField()
     phrase = EncryptedTextField()
     context = EncryptedTextField()
@@ -70,17 +73,41 @@ class MemoryAnswer(OwnedModel):
 
 
 class QuestionSource(OwnedModel):
-    """An answer that a question builds on, with the words it quotes."""
+    """An answer, or an intention, that a question builds on, with the words it quotes."""
 
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="sources")
-    answer = models.ForeignKey(MemoryAnswer, on_delete=models.CASCADE, related_name="quoted_in")
+    answer = models.ForeignKey(MemoryAnswer, on_delete=models.CASCADE, null=True, related_name="quoted_in")
+    intention = models.ForeignKey(Intention, on_delete=models.CASCADE, null=True, related_name="+")
     on = models.DateField()
     quote = EncryptedTextField()
 
     objects = OwnedQuerySet["QuestionSource"].as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["question", "answer"], name="memory_source_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "answer"], name="memory_source_once"),
+            models.CheckConstraint(
+                condition=Q(answer__isnull=True, intention__isnull=False)
+                | Q(answer__isnull=False, intention__isnull=True),
+                name="memory_source_is_one_thing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class ReplySource(OwnedModel):
+    """An answer that the reply to another one speaks of."""
+
+    reply_to = models.ForeignKey(MemoryAnswer, on_delete=models.CASCADE, related_name="reply_sources")
+    answer = models.ForeignKey(MemoryAnswer, on_delete=models.CASCADE, related_name="named_in")
+    on = models.DateField()
+
+    objects = OwnedQuerySet["ReplySource"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reply_to", "answer"], name="memory_reply_source_once")]
 
     def __str__(self) -> str:
         return str(self.pk)

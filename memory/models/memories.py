@@ -86,7 +86,13 @@ class Memory(OwnedModel):
     value_hash = models.BinaryField(max_length=16)
     first_confirmed_on = models.DateField()
     last_confirmed_on = models.DateField()
+    # The last local date on which it was said, or a question built on it was ended: what rested longest comes first.
+    touched_on = models.DateField()
     replaces = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="replaced_by")
+    last_answer = models.ForeignKey(MemoryAnswer, on_delete=models.SET_NULL, null=True, related_name="+")
+    # Something said in passing that does not agree with it, and the value it speaks for; until that was asked about.
+    doubted_by = models.ForeignKey(MemoryAnswer, on_delete=models.SET_NULL, null=True, related_name="+")
+    doubt = EncryptedTextField(null=True)
     created_at = models.DateTimeField()
     history: Sequence["Memory"] = ()  # filled by `attach_history`
 

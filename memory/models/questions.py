@@ -7,7 +7,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from lot.fields import EncryptedTextField, owner_hash
@@ -25,27 +25,33 @@ class QuestionQuerySet(OwnedQuerySet["Question"]):
 
     def live(self) -> Self:
         """Those that may still be answered."""
-        return self.filter(state__in=Question.LIVE)
+        return self.filter(state__in=Question.LIVE, ended_on=None)  # the second is what the index goes by
 
     def ended(self, on: date) -> Self:
         """Answered or skipped on this local date, latest first."""
         return self.filter(ended_on=on, state__in=Question.ENDED).order_by("-ended_at")
 
-    def asked_from_bank(self) -> list[tuple[bytes, str, date | None]]:
-        """What was asked or stands prepared: keyed hash of the bank id, topic, last local date it was ended on."""
-        rows: Any = (
-            self.exclude(bank_hash=None).values_list("bank_hash", "topic").annotate(last=Max("ended_on")).order_by()
-        )
-        return [(bytes(bank_hash), topic, last) for bank_hash, topic, last in rows]
+    def asked_from_bank(self) -> list[tuple[bytes, str, date | None, int]]:
+        """What was asked or stands prepared: keyed hash of the bank id, topic, last local date it was ended on,
+        and how often it was answered."""
+        rows: Any = self.exclude(bank_hash=None).values_list("bank_hash", "topic").order_by()
+        answered = Count("state", filter=Q(state=Question.State.ANSWERED))
+        found = rows.annotate(last=Max("ended_on"), answered=answered)
+        return [(bytes(bank_hash), topic, last, number) for bank_hash, topic, last, number in found]
 
     def from_bank(self, user_id: UUID, bank_ids: Iterable[str]) -> Self:
         """Those that ask one of these questions of the bank, matched by keyed hash."""
         return self.filter(bank_hash__in=[bank_hash_of(user_id, bank_id) for bank_id in bank_ids])
 
-    def stems_since(self, at: datetime) -> list[bytes]:
-        """The stems, as keyed hashes of four bytes each, of all questions since then but the re-asks."""
-        rows: Any = self.filter(created_at__gte=at).exclude(strategy=Strategy.RE_ASK).exclude(stems=None)
-        return [bytes(stems) for stems in rows.values_list("stems", flat=True)]
+    def packed_marks(self) -> list[bytes]:
+        """The marks of every question that was ever made, as `memory.engine.likeness` packs them."""
+        return [bytes(marks) for marks in self.order_by().values_list("marks", flat=True)]
+
+    def at_hand(self, number: int) -> list["Question"]:
+        """The live ones in the order they were made, and the latest that ended. One query."""
+        latest = self.filter(ended_on__isnull=False).order_by("-ended_on", "-ended_at").values("pk")[:number]
+        rows = self.live().union(Question.objects.filter(pk__in=latest), all=True)
+        return sorted(rows, key=lambda question: question.created_at)
 
 
 class Question(OwnedModel):
@@ -74,8 +80,10 @@ class Question(OwnedModel):
     sealed_options = EncryptedTextField(null=True)
     why = EncryptedTextField(null=True)
     draft = EncryptedTextField(null=True)
-    fingerprint = models.BinaryField(max_length=16)
-    stems = models.BinaryField(null=True)
+    # Why it was chosen, in a word of the engine's: "thread", "ripe", "season"...
+    reason = models.CharField(max_length=13, blank=True)
+    # By what it is kept from coming again: keyed hashes of its words, packed by `memory.engine.likeness`.
+    marks = models.BinaryField()
     fits_from = models.DateTimeField(null=True)
     fits_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
@@ -104,8 +112,9 @@ class Question(OwnedModel):
                 fields=["user", "created_at"], condition=Q(state__in=["ready", "open", "snoozed"]), name="memory_live"
             ),
             models.Index(fields=["user", "ended_on", "ended_at"]),
-            models.Index(fields=["user", "bank_hash", "ended_on"]),
-            models.Index(fields=["user", "fingerprint"]),
+            # These two hold all that is read of a long history, so that the wide rows are not.
+            models.Index(fields=["user", "bank_hash", "topic", "state", "ended_on"], name="memory_asked"),
+            models.Index(fields=["user", "marks"], name="memory_marks"),
         ]
 
     def __str__(self) -> str:
@@ -119,6 +128,11 @@ class Question(OwnedModel):
     @options.setter
     def options(self, options: tuple[Option, ...]) -> None:
         self.sealed_options = json.dumps([option.as_dict() for option in options], ensure_ascii=False)
+
+    def blank(self) -> None:
+        """Take away its words, and whatever else would tell what it quoted."""
+        self.text = self.sealed_options = self.why = None
+        self.save(update_fields=["text", "sealed_options", "why"])
 
     def is_past(self, at: datetime) -> bool:
         """Whether its window is over: a question for a morning, a weekend, a season that has gone."""

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from lot.errors import Conflict, InvalidInput, NotFound
 from memory.engine.bank import built_in_bank
+from memory.engine.hear import says_something, understood
 from memory.engine.kinds import Option
 from memory.engine.remember import quote_of, remember, reply_to
 from memory.models import Memory, MemoryAnswer, Question
 from memory.services.asking import end_question, prepare_after, question_of
-from memory.services.facts import as_they_have_it, hush, keep_fact, withdraw_facts, word_again, wording_on
+from memory.services.facts import as_they_have_it, hear, hush, keep_fact, withdraw_facts, word_again, wording_on
 from memory.services.feedback import take_back_feedback
 from memory.services.forgetting import blank_quotes
 from memory.services.person import follows_of, moment_of
@@ -73,7 +74,7 @@ def edit_answer(
     blank_quotes(user=user, answer=answer)
     _fill(answer, option, words)
     answer.edited_at = at
-    answer.save(update_fields=["option_id", "text", "phrase", "has_thread", "edited_at"])
+    answer.save(update_fields=["option_id", "understood", "text", "phrase", "has_thread", "edited_at"])
     _derive(user, answer, option, at)
     word_again(user=user, answer=answer, wording=wording)
     prepare_after(user=user, at=at)
@@ -138,10 +139,15 @@ def _read_input(question: Question, option_id: str | None, text: str | None) -> 
 
 
 def _fill(answer: MemoryAnswer, option: Option | None, words: str) -> None:
+    """What was said; own words that say nothing, as "it depends", are kept and never quoted."""
+    bank = built_in_bank()
+    asked = bank.get(answer.question.bank_id)
+    meant = understood(asked, words) if asked and option is None else None
     answer.option_id = option.id if option else None
+    answer.understood = meant.id if meant else None
     answer.text = words
-    answer.phrase = option.phrase if option else quote_of(words)
-    answer.has_thread = bool(follows_of(built_in_bank(), answer.question, answer.option_id))
+    answer.phrase = option.phrase if option else quote_of(words) if says_something(words) else ""
+    answer.has_thread = bool(answer.phrase and follows_of(bank, answer))
 
 
 def _derive(user: User, answer: MemoryAnswer, option: Option | None, at: datetime) -> None:
@@ -150,14 +156,17 @@ def _derive(user: User, answer: MemoryAnswer, option: Option | None, at: datetim
     if asked is None:
         answer.reply = _("Noted.")
     else:
-        fact = as_they_have_it(user=user, fact=remember(asked, option, answer.text or ""))
-        if fact is None:  # said again after it was forgotten: heard, and not concluded
+        said = remember(asked, option, answer.text or "", understood=answer.understood)
+        fact = as_they_have_it(user=user, fact=said) if answer.phrase else None
+        if fact is None:  # nothing was stated, or it was forgotten before: heard, and not concluded
             hush(answer)
             answer.reply = _("Noted.")
         else:
             before = keep_fact(user=user, answer=answer, fact=fact, at=at)
             answer.reply = reply_to(fact, before.text if before else None)
     answer.save(update_fields=["phrase", "has_thread", "reply"])
+    if answer.is_own_words:
+        hear(user=user, answer=answer)
 
 
 def _context(user: User, at: datetime) -> str:

@@ -13,6 +13,7 @@ from lot.errors import Conflict, NotFound
 from memory.engine.bank import built_in_bank
 from memory.engine.pace import Decision, Reason, snooze_until
 from memory.models import MemoryAnswer, Question, QuestionSource, TopicRule
+from memory.services.facts import take_note_of_end
 from memory.services.person import follows_of, preferences_of
 from memory.services.preparing import (
     decide,
@@ -141,6 +142,7 @@ def end_question(*, user: User, question_id: UUID, at: datetime, state: Question
     for name, value in changes.items():
         setattr(question, name, value)
     _close_threads(user, question)
+    take_note_of_end(user=user, question=question, on=today)
     return question
 
 
@@ -156,7 +158,7 @@ def _after_the_last(user: User, today: date, at: datetime) -> datetime:
 def _close_threads(user: User, question: Question) -> None:
     """An answer leads on until all that it leads to was asked; a skip says that this is enough."""
     for answer in MemoryAnswer.objects.for_user(user).filter(quoted_in__question=question).select_related("question"):
-        ids = {follow.id for follow in follows_of(built_in_bank(), answer.question, answer.option_id)}
+        ids = {follow.id for follow in follows_of(built_in_bank(), answer)}
         asked = Question.objects.for_user(user).from_bank(user.pk, ids).filter(state__in=Question.ENDED).count()
         may_quote = bool(answer.phrase)
         answer.has_thread = question.state == Question.State.ANSWERED and may_quote and asked < len(ids)

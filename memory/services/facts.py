@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Max, Min
 
 from accounts.models import User
 from lot.fields import owner_hash
+from memory.engine.hear import built_in_hearing
 from memory.engine.remember import Remembered
-from memory.models import Memory, MemoryAnswer, MemoryQuerySet, MemorySource
+from memory.models import Memory, MemoryAnswer, MemoryQuerySet, MemorySource, Question
 
 
 def key_hash_of(user: User, key: str) -> bytes:
@@ -33,15 +34,17 @@ def keep_fact(*, user: User, answer: MemoryAnswer, fact: Remembered, at: datetim
     their own words keeps them. Called in a transaction that holds the person's lock.
     """
     same = _with_value(user, fact)
-    key_hash, value_hash = key_hash_of(user, fact.key), _value_hash(user, fact)
+    key_hash, value_hash = key_hash_of(user, fact.key), value_hash_of(user, fact)
     wanted = as_they_have_it(user=user, fact=fact)
     if wanted is None:
         return None
     current = Memory.objects.for_user(user).filter(key_hash=key_hash).current().first()
     if current and bytes(current.value_hash) == value_hash:
         current.first_confirmed_on = min(current.first_confirmed_on, answer.on)
-        current.last_confirmed_on = max(current.last_confirmed_on, answer.on)
-        current.save(update_fields=["first_confirmed_on", "last_confirmed_on"])
+        if answer.on >= current.last_confirmed_on:
+            current.last_confirmed_on, current.last_answer = answer.on, answer
+        current.touched_on = max(current.touched_on, answer.on)
+        current.save(update_fields=["first_confirmed_on", "last_confirmed_on", "last_answer", "touched_on"])
         MemorySource.objects.get_or_create(user=user, memory=current, answer=answer)
         return current
     is_history = current is not None and current.first_confirmed_on > answer.on
@@ -58,6 +61,8 @@ def keep_fact(*, user: User, answer: MemoryAnswer, fact: Remembered, at: datetim
         value_hash=value_hash,
         first_confirmed_on=answer.on,
         last_confirmed_on=answer.on,
+        touched_on=answer.on,
+        last_answer=answer,
         replaces=None if is_history else current,
         created_at=at,
     )
@@ -79,6 +84,7 @@ def withdraw_facts(*, user: User, answer: MemoryAnswer) -> None:
 
     What the person forgot or corrected stays, without a word, so that it is not concluded again.
     """
+    Memory.objects.for_user(user).filter(doubted_by=answer).update(doubted_by=None, doubt=None)
     for memory in Memory.objects.for_user(user).filter(sources__answer=answer):
         memory.sources.filter(answer=answer).delete()
         if memory.state in Memory.BLOCKED:
@@ -88,7 +94,30 @@ def withdraw_facts(*, user: User, answer: MemoryAnswer) -> None:
             _remove(user, memory)
         else:
             memory.first_confirmed_on, memory.last_confirmed_on = left["first"], left["last"]
-            memory.save(update_fields=["first_confirmed_on", "last_confirmed_on"])
+            memory.last_answer = latest_answer(memory)
+            memory.save(update_fields=["first_confirmed_on", "last_confirmed_on", "last_answer"])
+
+
+def hear(*, user: User, answer: MemoryAnswer) -> None:
+    """Own words may state, under another question, what does not agree with a fact: that is asked about once."""
+    claims = {key_hash_of(user, claim.question.id): claim for claim in built_in_hearing().claims(answer.text or "")}
+    claims.pop(key_hash_of(user, answer.question.bank_id or ""), None)
+    for memory in Memory.objects.for_user(user).current().filter(key_hash__in=list(claims)):
+        claim = claims[bytes(memory.key_hash)]
+        is_chosen = claim.question.option(memory.value or "") is not None
+        if is_chosen and memory.value != claim.option.id and memory.origin != Memory.Origin.PERSON:
+            memory.doubted_by, memory.doubt = answer, claim.option.id
+            memory.save(update_fields=["doubted_by", "doubt"])
+
+
+def take_note_of_end(*, user: User, question: Question, on: date) -> None:
+    """What an ended question built on was taken up on this date; a doubt that it asked about is settled by it."""
+    built_on = Memory.objects.for_user(user).filter(last_answer__quoted_in__question=question)
+    ids = list(built_on.values_list("pk", flat=True))
+    own = Memory.objects.for_user(user).filter(pk__in=ids)
+    own.filter(touched_on__lt=on).update(touched_on=on)
+    if question.reason == "contradiction":
+        own.update(doubted_by=None, doubt=None)
 
 
 def wording_on(*, user: User, answer: MemoryAnswer) -> dict[str, str]:
@@ -112,11 +141,18 @@ def hush(answer: MemoryAnswer) -> None:
 
 def _with_value(user: User, fact: Remembered) -> MemoryQuerySet:
     own = Memory.objects.for_user(user).filter(key_hash=key_hash_of(user, fact.key))
-    return own.filter(value_hash=_value_hash(user, fact)).order_by("created_at")
+    return own.filter(value_hash=value_hash_of(user, fact)).order_by("created_at")
 
 
-def _value_hash(user: User, fact: Remembered) -> bytes:
+def value_hash_of(user: User, fact: Remembered) -> bytes:
+    """What the value under a key is matched by."""
     return owner_hash(user.pk, "memory-value", f"{fact.key}={fact.value}")
+
+
+def latest_answer(memory: Memory) -> MemoryAnswer | None:
+    """The answer that it was last said in."""
+    source = memory.sources.select_related("answer").order_by("answer__on", "answer__created_at").last()
+    return source.answer if source else None
 
 
 def _remove(user: User, memory: Memory) -> None:

@@ -14,12 +14,12 @@ from accounts.models import User
 from lot.errors import Conflict, Gone, NotFound
 from memory.engine.bank import built_in_bank
 from memory.engine.remember import remember
-from memory.models import MemoryAnswer, Question, QuestionSource, Tombstone
+from memory.models import MemoryAnswer, Question, QuestionSource, ReplySource, Tombstone
 from memory.services.asking import prepare_after
 from memory.services.facts import as_they_have_it, hush, keep_fact, withdraw_facts, word_again, wording_on
 from profiles.days import day_turns
 
-COPIED = ("option_id", "text", "phrase", "context", "reply", "topic", "has_thread")
+COPIED = ("option_id", "understood", "text", "phrase", "context", "reply", "topic", "has_thread")
 QUOTING = ("text", "sealed_options", "why")
 
 
@@ -95,9 +95,11 @@ def blank_quotes(*, user: User, answer: MemoryAnswer) -> list[dict[str, Any]]:
         others = QuestionSource.objects.for_user(user).filter(question=question).exclude(pk=source.pk)
         row["others"] = [str(answer_id) for answer_id in others.values_list("answer_id", flat=True)]
         removed.append(row | {name: getattr(question, name) for name in QUOTING})
-        question.text = question.sealed_options = question.why = None
-        question.save(update_fields=QUOTING)
+        question.blank()
         source.delete()
+    # A reply that speaks of several answers cannot lose one of them.
+    MemoryAnswer.objects.for_user(user).filter(reply_sources__answer=answer).update(reply=None)
+    ReplySource.objects.for_user(user).filter(answer=answer).delete()
     return removed
 
 
@@ -139,7 +141,8 @@ def _remember_again(user: User, answer: MemoryAnswer, at: datetime) -> bool:
     option = next((option for option in answer.question.options if option.id == answer.option_id), None)
     if answer.option_id and option is None:  # the question lost its options, so what was meant by one is unknown
         return True
-    fact = as_they_have_it(user=user, fact=remember(asked, option, answer.text or ""))
+    said = remember(asked, option, answer.text or "", understood=answer.understood)
+    fact = as_they_have_it(user=user, fact=said)
     if fact is None:
         hush(answer)
         answer.save(update_fields=["phrase", "has_thread", "reply"])

@@ -1,22 +1,29 @@
 """What the engine is told of a person: read in a bounded number of rows, whatever the length of the history."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from accounts.models import User
+from intentions.models import CheckIn, Intention
+from intentions.moods import LOW
 from lot import clock
-from memory.engine.bank import PROBE_MARK, Bank, BankQuestion, built_in_bank, probe_of
-from memory.engine.kinds import Asked, Moment, Person, Thread
+from memory.engine.bank import Bank, BankQuestion, built_in_bank
+from memory.engine.follows import follows
+from memory.engine.kinds import Aim, Asked, Moment, Person, Thread
 from memory.engine.pace import Preferences
-from memory.engine.rules import ROTATION
 from memory.engine.write import STILL
 from memory.models import MemoryAnswer, Question, TopicRule, bank_hash_of
 from memory.services.remembered import read_remembered, said_in
 from profiles.days import local_day
 
-THREADS_READ = 30
+THREADS_READ = 20
+THREAD_FIELDS = (
+    *("user_id", "on", "phrase", "option_id", "understood", "created_at"),
+    *("question__user_id", "question__bank_id", "question__sealed_options"),
+)
+MOOD_LASTS = timedelta(hours=24)
 
 
 class AskedByHash(Mapping[str, date | None]):
@@ -47,68 +54,75 @@ def preferences_of(user: User) -> Preferences:
 
 def moment_of(user: User, at: datetime) -> Moment:
     """An instant as this person lives it."""
-    on = local_day(user, at)
+    on, southern = local_day(user, at), user.profile.is_southern
     return Moment(
         at=at,
         on=on,
         daypart=clock.daypart(at, user.profile.zone),
-        season=clock.season(on, southern=user.profile.is_southern),
+        season=clock.season(on, southern=southern),
         is_weekend=clock.is_weekend(on),
+        is_southern=southern,
     )
 
 
-def read_person(user: User, moment: Moment) -> Person:
-    """All that choosing a question for this moment needs, in eight queries."""
+def read_person(user: User, moment: Moment, at_hand: Iterable[Question]) -> Person:
+    """All that choosing a question for this moment needs, in six queries; `at_hand` are the latest questions."""
     bank = built_in_bank()
     rows = Question.objects.for_user(user).asked_from_bank()
-    asked = AskedByHash(user.pk, {bank_hash: last for bank_hash, _topic, last in rows})
     rules = dict(TopicRule.objects.for_user(user).values_list("topic", "rule"))
-    remembered = read_remembered(user, moment, bank, asked)
+    remembered = read_remembered(user, moment, bank)
     return Person(
         seed=str(user.pk),
-        answers=MemoryAnswer.objects.for_user(user).count(),
+        answers=sum(answered for *_rest, answered in rows),
         threads=_threads(user, bank),
         facts=remembered.facts,
         changes=remembered.changes,
         near=remembered.near,
-        asked=asked,
-        asked_by_topic=Counter(topic for _hash, topic, _last in rows),
-        recent=_recent(user),
+        asked=AskedByHash(user.pk, {bank_hash: last for bank_hash, _topic, last, _answered in rows}),
+        asked_by_topic=Counter(topic for _hash, topic, _last, _answered in rows),
+        recent=_recent(at_hand),
         muted=frozenset(topic for topic, rule in rules.items() if rule == TopicRule.Rule.MUTED),
         less=frozenset(topic for topic, rule in rules.items() if rule == TopicRule.Rule.LESS),
         has_light_weekends=user.preferences.light_weekends,
+        is_low=_is_low(user, moment.at),
+        aim=_aim(user, moment.on),
     )
 
 
-def follows_of(bank: Bank, question: Question, option_id: str | None) -> tuple[BankQuestion, ...]:
-    """What an answer to this question may lead to: the option's follow-up, or what fits own words."""
-    asked = bank.get(question.bank_id)
-    if asked is None or asked.depth == 4:
+def follows_of(bank: Bank, answer: MemoryAnswer) -> tuple[BankQuestion, ...]:
+    """What an answer may lead to: the follow-up of the option that was chosen or plainly said, or a probe."""
+    asked = bank.get(answer.question.bank_id)
+    if asked is None:
         return ()
-    if option_id is None:
-        own = bank.get(asked.own_follow)
-        if own or PROBE_MARK in asked.id:
-            return (own,) if own else ()
-        # One probe an answer, always the same for a question: more of them would sound like a form.
-        return (probe_of(asked, bank.probes[len(asked.text) % len(bank.probes)]),)
+    option_id = answer.option_id or answer.understood
     if option_id == STILL:
-        option_id = next((option.value for option in question.options if option.id == STILL), "")
-    option = asked.option(option_id)
-    follow = bank.get(option.follow) if option else None
-    return (follow,) if follow else ()
+        option_id = next((option.value for option in answer.question.options if option.id == STILL), "")
+    return follows(bank, asked, option_id)
 
 
 def _threads(user: User, bank: Bank) -> tuple[Thread, ...]:
-    answers = MemoryAnswer.objects.for_user(user).with_open_thread().order_by("-created_at")[:THREADS_READ]
-    threads = ((answer, follows_of(bank, answer.question, answer.option_id)) for answer in answers)
-    return tuple(Thread(said_in(answer), follows) for answer, follows in threads if follows and answer.phrase)
+    answers = MemoryAnswer.objects.for_user(user).with_open_thread().only(*THREAD_FIELDS)
+    answers = answers.order_by("-created_at")[:THREADS_READ]
+    rows = ((answer, follows_of(bank, answer)) for answer in answers if answer.phrase)
+    return tuple(Thread(said_in(answer, bank.get(answer.question.bank_id)), found) for answer, found in rows if found)
 
 
-def _recent(user: User) -> tuple[Asked, ...]:
-    ended = Question.objects.for_user(user).filter(state__in=Question.ENDED).order_by("-ended_on", "-ended_at")
-    rows = ended.values_list("topic", "depth", "strategy", "state", "ended_on")[:ROTATION]
+def _recent(at_hand: Iterable[Question]) -> tuple[Asked, ...]:
+    ended = [row for row in at_hand if row.state in Question.ENDED and row.ended_on and row.ended_at]
+    ended.sort(key=lambda row: (row.ended_on, row.ended_at), reverse=True)
     return tuple(
-        Asked(topic, depth, strategy, state == Question.State.SKIPPED, on)
-        for topic, depth, strategy, state, on in rows
-        if on is not None
+        Asked(row.topic, row.depth, row.strategy, row.state == Question.State.SKIPPED, row.ended_on, row.reason)
+        for row in ended
+        if row.ended_on
     )
+
+
+def _is_low(user: User, at: datetime) -> bool:
+    """Whether the last mood was a heavy one, and not long ago."""
+    last = CheckIn.objects.for_user(user).filter(at__lte=at, at__gt=at - MOOD_LASTS).recent(1).first()
+    return last is not None and last.score <= LOW
+
+
+def _aim(user: User, on: date) -> Aim | None:
+    intention = Intention.objects.for_user(user).current(on)
+    return Aim(intention.pk, intention.starts_on, intention.text or "") if intention else None

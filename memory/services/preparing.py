@@ -2,27 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
 from accounts.models import User
-from lot.clock import day_begins, daypart_window, season_ends
-from lot.fields import owner_hash
-from lot.text import content_stems, fold
 from memory.engine.bank import built_in_bank
 from memory.engine.choose import candidates
-from memory.engine.kinds import Draft, Moment, Person, Plan
+from memory.engine.kinds import Moment, Person, Plan
+from memory.engine.likeness import Earlier
 from memory.engine.pace import Decision, History, Reason, pace
 from memory.engine.rules import LIGHT_DEPTH
-from memory.engine.write import write
-from memory.models import MemoryAnswer, Question, QuestionSource, bank_hash_of
+from memory.models import MemoryAnswer, Question
 from memory.services.person import moment_of, preferences_of, read_person
+from memory.services.storing import store_question
 from profiles.days import day_turns, local_day
 
-LIKENESS_DAYS = 365
-ALIKE = 0.6
-STEM_BYTES = 4
+AT_HAND = 30  # of the latest questions: more than a day can hold, and than rotation looks at
 LIKELY_HOUR = 8  # a question for a day that has not begun is chosen for this hour of it
 
 
@@ -56,19 +52,21 @@ def prepare_after(*, user: User, at: datetime, was_said: bool = False) -> None:
     What shows stays: it is open from now on. What merely stands ready makes way where something was said just
     now (`was_said`), since the next question is to build on it. Then the next one is prepared.
     """
-    drop_past(user, at)
-    live = list(Question.objects.for_user(user).live().order_by("created_at"))
-    ended = list(Question.objects.for_user(user).ended(local_day(user, at)).only("ended_at", "user_id"))
+    at_hand = _at_hand(user, at)
+    live = [question for question in at_hand if question.state in Question.LIVE]
+    today = local_day(user, at)
+    ended = [row for row in at_hand if row.state in Question.ENDED and row.ended_on == today]
     decision = decide(user, at, live, ended)
     shown = None if was_said or not decision.ask else showing(user, at, live)
     if shown is not None and shown.state == Question.State.READY:
         open_now(shown, at)
-    Question.objects.for_user(user).filter(state=Question.State.READY).delete()
+    if any(question.state == Question.State.READY for question in live):
+        Question.objects.for_user(user).filter(state=Question.State.READY).delete()
     if decision.reason == Reason.OPEN or shown is not None:
         return
     # Who is asked at once is awake at once, at three in the night too.
     show_at = _likely(user, decision.next_at) if decision.next_at else at
-    desk = _read_desk(user, at, show_at)
+    desk = _read_desk(user, show_at, at_hand)
     question = _choose(user, desk, at)
     if question is None:
         return
@@ -82,27 +80,36 @@ def prepare_after(*, user: User, at: datetime, was_said: bool = False) -> None:
 def prepare_next(*, user: User, at: datetime, show_at: datetime) -> Question | None:
     """Choose, word and store a question for `show_at`; what stands ready for then is taken instead.
 
-    Returns None where nothing may be asked.
+    Returns None where nothing may be asked. Twelve queries at most, whatever the length of the history.
     """
     User.objects.lock(user)
-    drop_past(user, at)
-    ready = list(Question.objects.for_user(user).filter(state=Question.State.READY).order_by("created_at"))
-    return showing(user, show_at, ready) or _choose(user, _read_desk(user, at, show_at), at)
+    at_hand = _at_hand(user, at)
+    ready = [question for question in at_hand if question.state == Question.State.READY]
+    return showing(user, show_at, ready) or _choose(user, _read_desk(user, show_at, at_hand), at)
 
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """What lies before the engine when it chooses: the moment, the person, the stems of earlier questions."""
+    """What lies before the engine when it chooses: the moment, the person, all earlier questions by their marks."""
 
     moment: Moment
     person: Person
-    earlier: Sequence[bytes]
+    earlier: Earlier
 
 
-def _read_desk(user: User, at: datetime, show_at: datetime) -> _Desk:
+def _at_hand(user: User, at: datetime) -> list[Question]:
+    """The live questions and the latest that ended; what no longer fits goes, or has expired if it was seen."""
+    rows = Question.objects.for_user(user).at_hand(AT_HAND)
+    past = [row for row in rows if row.state in Question.LIVE and row.is_past(at)]
+    if past:
+        drop_past(user, at)
+    return [row for row in rows if row not in past]
+
+
+def _read_desk(user: User, show_at: datetime, at_hand: Sequence[Question]) -> _Desk:
     moment = moment_of(user, show_at)
-    earlier = Question.objects.for_user(user).stems_since(at - timedelta(days=LIKENESS_DAYS))
-    return _Desk(moment, read_person(user, moment), earlier)
+    earlier = Earlier(Question.objects.for_user(user).packed_marks())
+    return _Desk(moment, read_person(user, moment, at_hand), earlier)
 
 
 def _choose(
@@ -115,7 +122,7 @@ def _choose(
         if plan.question.id in tried:
             continue
         tried.add(plan.question.id)
-        if question := _store(user, plan, desk.moment, at, desk.earlier):
+        if question := store_question(user=user, plan=plan, moment=desk.moment, earlier=desk.earlier, at=at):
             return question
         _end_thread(user, plan)
     return None
@@ -146,75 +153,6 @@ def _likely(user: User, at: datetime) -> datetime:
     """When a question that is due at an early hour will probably be seen."""
     local = at.astimezone(user.profile.tzinfo)
     return at if local.hour >= LIKELY_HOUR else local.replace(hour=LIKELY_HOUR, minute=0)
-
-
-def _store(user: User, plan: Plan, moment: Moment, at: datetime, earlier: Sequence[bytes]) -> Question | None:
-    """The question as a row, or None where the same words, or words too like them, were asked before."""
-    drafts = {owner_hash(user.pk, "question", _plain(draft.text)): draft for draft in write(plan, moment)}
-    used = Question.objects.for_user(user).filter(fingerprint__in=list(drafts)).values_list("fingerprint", flat=True)
-    known = {bytes(fingerprint) for fingerprint in used}
-    for fingerprint, draft in drafts.items():
-        stems = b"".join(owner_hash(user.pk, "stem", stem)[:STEM_BYTES] for stem in sorted(content_stems(draft.text)))
-        if fingerprint not in known and (plan.fact is not None or not _is_alike(stems, earlier)):
-            return _store_draft(user, plan, draft, moment, at, fingerprint=fingerprint, stems=stems)
-    return None
-
-
-def _plain(text: str) -> str:
-    """The words alone, so that spacing and capitals make no other question of it."""
-    return " ".join(fold(text).split())
-
-
-def _is_alike(stems: bytes, earlier: Sequence[bytes]) -> bool:
-    new = set(memoryview(stems).cast("I"))
-    for other in earlier:
-        shared = len(new.intersection(memoryview(other).cast("I")))
-        if shared and shared / (len(new) + len(other) // STEM_BYTES - shared) >= ALIKE:
-            return True
-    return False
-
-
-def _store_draft(
-    user: User, plan: Plan, draft: Draft, moment: Moment, at: datetime, *, fingerprint: bytes, stems: bytes
-) -> Question:
-    fits_from, fits_until = _window(user, plan, moment)
-    question = Question(
-        user=user,
-        strategy=plan.strategy,
-        topic=plan.question.topic,
-        depth=plan.question.depth,
-        bank_id=plan.question.id,
-        bank_hash=bank_hash_of(user.pk, plan.question.id),
-        text=draft.text,
-        why=draft.why,
-        fingerprint=fingerprint,
-        stems=stems,
-        fits_from=fits_from,
-        fits_until=fits_until,
-        created_at=at,
-    )
-    question.options = draft.options
-    question.save(force_insert=True)
-    for said in plan.sources:
-        QuestionSource.objects.create(
-            user=user, question=question, answer_id=said.answer_id, on=said.on, quote=said.quote
-        )
-    return question
-
-
-def _window(user: User, plan: Plan, moment: Moment) -> tuple[datetime | None, datetime | None]:
-    """From when until when the question fits, should it not be seen at the moment it was made for."""
-    zone, day_start, question = user.profile.zone, user.preferences.day_start, plan.question
-    if question.dayparts:
-        return daypart_window(moment.at, zone, question.dayparts)
-    begins = day_begins(moment.on, zone, day_start)
-    if question.weekdays or question.weather:
-        return begins, day_turns(user, moment.at)
-    if question.seasons:
-        return begins, day_begins(season_ends(moment.on), zone, day_start)
-    if plan.fact is not None:  # its words say "March" or "March last year"
-        return None, day_begins(date(moment.on.year + 1, 1, 1), zone, day_start)
-    return None, None
 
 
 def _end_thread(user: User, plan: Plan) -> None:

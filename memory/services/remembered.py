@@ -1,24 +1,41 @@
-"""What the engine may take up from the ledger: facts to ask again, changes to ask about, and what was said nearby."""
+"""What the engine may take up from the ledger: facts, changes, and what was said about the same subject. One query."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from uuid import UUID
 
 from accounts.models import User
 from lot.text import shorten
-from memory.engine.bank import PROBE_MARK, Bank, probe_of
+from memory.engine.bank import PROBE_MARK, Bank, BankQuestion, probe_of
 from memory.engine.kinds import Change, Fact, Moment, Said
+from memory.engine.occasions import anniversaries
 from memory.engine.remember import OWN_WORDS
-from memory.engine.rules import LAST_RESORT_DAYS, SKIPPED_REST_DAYS, fits
-from memory.models import Memory, MemoryAnswer, MemoryQuerySet, MemorySource
+from memory.engine.rules import fits
+from memory.models import Memory, MemoryAnswer, MemoryQuerySet
 
-SCANNED, PORTION, FACTS_READ, NEWEST_READ = 600, 100, 40, 60
+NEWEST_READ, SAMPLED, OF_THIS_DAY, DOUBTED = 25, 45, 8, 5
 CHANGE_IS_NEWS_DAYS = 60
 CHANGED = f"{PROBE_MARK}changed"
 PHRASE_LIMIT = 60
-SAID = ("user_id", "memory_id", "answer__user_id", "answer__on", "answer__phrase", "answer__created_at")
+ANSWER_FIELDS = ("user_id", "on", "phrase", "created_at")
+FIELDS = (
+    *(
+        "user_id",
+        "key",
+        "value",
+        "topic",
+        "origin",
+        "created_at",
+        "first_confirmed_on",
+        "last_confirmed_on",
+        "touched_on",
+        "doubt",
+    ),
+    *(f"last_answer__{name}" for name in ANSWER_FIELDS),
+    *(f"doubted_by__{name}" for name in ANSWER_FIELDS),
+    *("replaces__user_id", "replaces__state", "replaces__value", "replaces__origin"),
+    *(f"replaces__last_answer__{name}" for name in ANSWER_FIELDS),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,61 +44,66 @@ class Remembered:
 
     facts: tuple[Fact, ...]
     changes: tuple[Change, ...]
-    near: dict[str, tuple[Said, ...]]
+    near: tuple[Said, ...]
 
 
-def read_remembered(user: User, moment: Moment, bank: Bank, asked: Mapping[str, date | None]) -> Remembered:
-    """Three queries of bounded size. What was forgotten, corrected or replaced is not in it."""
-    current = Memory.objects.for_user(user).current()
-    newest = list(current.select_related("replaces").order_by("-last_confirmed_on", "-created_at")[:NEWEST_READ])
-    due = _due(current, moment, bank, asked)
-    replaced = [memory.replaces for memory in newest if memory.replaces]
-    said = _last_said(user, [*newest, *due, *replaced])
+def read_remembered(user: User, moment: Moment, bank: Bank) -> Remembered:
+    """The newest facts, a fair sample of all, what was said on this day of the year, and what is in doubt.
+
+    What was forgotten, corrected or replaced is not in it.
+    """
+    rows = _rows(user, moment)
+    said = [(memory, said_in(memory.last_answer, bank.get(memory.key))) for memory in rows if memory.last_answer]
+    quotable = [(memory, one) for memory, one in said if one.quote]
     return Remembered(
-        facts=tuple(_facts(due, said, bank)),
-        changes=tuple(_changes(newest, said, moment, bank)),
-        near=_near([*newest, *due], said),
+        facts=tuple(_facts(quotable, moment, bank)),
+        changes=tuple(_changes(quotable, moment, bank)),
+        near=tuple(one for _memory, one in sorted(quotable, key=lambda row: row[1].on, reverse=True)),
     )
 
 
-def said_in(answer: MemoryAnswer) -> Said:
-    """An answer as it may be quoted."""
-    return Said(answer.pk, answer.on, answer.phrase or "")
+def said_in(answer: MemoryAnswer, question: BankQuestion | None) -> Said:
+    """An answer as it may be quoted; without a phrase it may not: the person forgot or corrected what it said."""
+    return Said(answer.pk, answer.on, answer.phrase or "", question.about if question else frozenset())
 
 
-def _due(current: MemoryQuerySet, moment: Moment, bank: Bank, asked: Mapping[str, date | None]) -> list[Memory]:
-    """The facts longest unconfirmed that suit the moment, read in portions until there are enough.
-
-    The very oldest may suit other hours and seasons: they must not stand in the way of those that suit now.
-    """
-    cutoff = moment.on - timedelta(days=LAST_RESORT_DAYS)
-    oldest = current.filter(last_confirmed_on__lte=cutoff).order_by("last_confirmed_on", "id").defer("text")
-    due: list[Memory] = []
-    for start in range(0, SCANNED, PORTION):
-        rows = list(oldest[start : start + PORTION])
-        due += [memory for memory in rows if _suits(memory, moment, bank, asked)]
-        if len(rows) < PORTION or len(due) >= FACTS_READ:
-            break
-    return due[:FACTS_READ]
-
-
-def _suits(memory: Memory, moment: Moment, bank: Bank, asked: Mapping[str, date | None]) -> bool:
-    question = bank.get(memory.key)
-    if question is None or CHANGED in question.id or not _is_chosen(memory) or not fits(question, moment):
-        return False
-    asked_on = asked.get(question.id)
-    # What was asked again in vain lately waits; it must not stand in the way of the others either.
-    wait = SKIPPED_REST_DAYS if asked_on and asked_on > memory.last_confirmed_on else LAST_RESORT_DAYS
-    return asked_on is None or (moment.on - asked_on).days >= wait
+def _rows(user: User, moment: Moment) -> list[Memory]:
+    current = Memory.objects.for_user(user).current()
+    newest = current.order_by("-last_confirmed_on", "-created_at").values("pk")[:NEWEST_READ]
+    # Facts have no order that would be fair: the oldest may suit another season for months. So every day looks at
+    # the ledger from another place on, in the order of the keyed hashes.
+    place = hashlib.sha256(f"{user.pk}|{moment.on}".encode()).digest()[:16]
+    after = current.filter(key_hash__gte=place).order_by("key_hash").values("pk")[:SAMPLED]
+    before = current.filter(key_hash__lt=place).order_by("key_hash").values("pk")[: SAMPLED // 3]
+    of_this_day = current.filter(first_confirmed_on__in=anniversaries(moment.on)).values("pk")[:OF_THIS_DAY]
+    doubted = current.filter(doubted_by__isnull=False).values("pk")[:DOUBTED]
+    # A union of look-ups by id: joined by "or", a planner reads the whole ledger.
+    parts = [_joined(Memory.objects.filter(pk__in=ids)) for ids in (newest, after, before, of_this_day, doubted)]
+    rows = parts[0].union(*parts[1:], all=True)
+    found = {memory.pk: memory for memory in rows}
+    return sorted(found.values(), key=lambda memory: (memory.last_confirmed_on, memory.created_at), reverse=True)
 
 
-def _last_said(user: User, memories: Sequence[Memory]) -> dict[UUID, Said]:
-    """The latest answer that each memory rests on."""
-    ids = {memory.pk for memory in memories}
-    sources = MemorySource.objects.for_user(user).filter(memory_id__in=ids).select_related("answer").only(*SAID)
-    latest = sorted(sources, key=lambda source: source.answer.created_at)
-    # An answer without a phrase may not be quoted: the person forgot or corrected what it said.
-    return {source.memory_id: said_in(source.answer) for source in latest if source.answer.phrase}
+def _joined(memories: MemoryQuerySet) -> MemoryQuerySet:
+    return memories.select_related("last_answer", "doubted_by", "replaces__last_answer").only(*FIELDS)
+
+
+def _facts(rows: Iterable[tuple[Memory, Said]], moment: Moment, bank: Bank) -> Iterable[Fact]:
+    for memory, said in rows:
+        question = bank.get(memory.key)
+        if question is None or CHANGED in question.id or not _is_chosen(memory) or not fits(question, moment):
+            continue
+        doubt = said_in(memory.doubted_by, None) if memory.doubted_by else None
+        is_doubted = doubt is not None and bool(doubt.quote)
+        yield Fact(
+            said=said,
+            question=question,
+            option_id=str(memory.value),
+            last_confirmed_on=memory.last_confirmed_on,
+            touched_on=memory.touched_on,
+            doubt=doubt if is_doubted else None,
+            doubt_option=(memory.doubt or "") if is_doubted else "",
+        )
 
 
 def _is_chosen(memory: Memory) -> bool:
@@ -89,29 +111,14 @@ def _is_chosen(memory: Memory) -> bool:
     return memory.origin != Memory.Origin.PERSON and not str(memory.value).startswith(OWN_WORDS)
 
 
-def _facts(due: Iterable[Memory], said: dict[UUID, Said], bank: Bank) -> Iterable[Fact]:
-    for memory in due:
-        question = bank.get(memory.key)
-        if question and memory.pk in said:
-            yield Fact(said[memory.pk], question, str(memory.value), memory.last_confirmed_on)
-
-
-def _changes(newest: Iterable[Memory], said: dict[UUID, Said], moment: Moment, bank: Bank) -> Iterable[Change]:
-    for memory in newest:
+def _changes(rows: Sequence[tuple[Memory, Said]], moment: Moment, bank: Bank) -> Iterable[Change]:
+    for memory, new in rows:
         before, question = memory.replaces, bank.get(memory.key)
         is_news = (moment.on - memory.first_confirmed_on).days <= CHANGE_IS_NEWS_DAYS
-        if before is None or question is None or not is_news or before.state != Memory.State.CHANGED:
+        if before is None or before.last_answer is None or question is None or not is_news:
             continue
-        if {memory.pk, before.pk} <= said.keys() and _is_chosen(memory) and _is_chosen(before):
-            old, new = said[before.pk], said[memory.pk]
+        old = said_in(before.last_answer, question)
+        if before.state == Memory.State.CHANGED and old.quote and _is_chosen(memory) and _is_chosen(before):
             words = {"before": shorten(old.quote, PHRASE_LIMIT), "now": shorten(new.quote, PHRASE_LIMIT)}
             probe_id = f"changed.{memory.first_confirmed_on:%Y%m%d}"
             yield Change(old, new, probe_of(question, bank.changes[0], probe_id, **words))
-
-
-def _near(memories: Iterable[Memory], said: dict[UUID, Said]) -> dict[str, tuple[Said, ...]]:
-    by_topic: dict[str, dict[UUID, Said]] = defaultdict(dict)
-    for memory in memories:
-        if memory.pk in said:
-            by_topic[memory.topic][said[memory.pk].answer_id] = said[memory.pk]
-    return {topic: tuple(answers.values()) for topic, answers in by_topic.items()}

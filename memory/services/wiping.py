@@ -13,7 +13,7 @@ from accounts.idempotency import forget_kept_answers
 from accounts.models import User
 from lot.errors import Conflict, Gone, NotFound
 from memory.models import Memory, MemoryAnswer, MemorySource, Question, QuestionSource, Tombstone
-from memory.services.facts import hush
+from memory.services.facts import hush, latest_answer
 from memory.services.forgetting import blank_quotes, restore_quotes
 from profiles.days import day_turns
 
@@ -44,9 +44,10 @@ def wipe(
     copy["replies"] = _blank_replies(user, texts, min(row.first_confirmed_on for row in chain))
     until = day_turns(user, at)
     for row in chain:
-        row.key = row.value = row.text = None
+        row.key = row.value = row.text = row.doubt = None
+        row.doubted_by = None
         row.state = state
-        row.save(update_fields=[*SEALED, "state"])
+        row.save(update_fields=[*SEALED, "state", "doubt", "doubted_by"])
         stone = Tombstone(row_id=row.pk, user_id=user.pk, kind=Tombstone.Kind.MEMORY, at=at)
         if row.pk == memory.pk:
             stone.undo_until, stone.copy = until, json.dumps(copy, ensure_ascii=False)
@@ -137,7 +138,10 @@ def _fill_again(user: User, row: dict[str, Any]) -> None:
     memory.state = Memory.State.CHANGED if has_successor else row["state"]
     memory.key, memory.value, memory.text = (row[name] for name in SEALED)
     memory.first_confirmed_on, memory.last_confirmed_on = left["first"], left["last"]
-    memory.save(update_fields=["state", *SEALED, "first_confirmed_on", "last_confirmed_on"])
+    memory.touched_on, memory.last_answer = left["last"], latest_answer(memory)
+    memory.save(
+        update_fields=["state", *SEALED, "first_confirmed_on", "last_confirmed_on", "touched_on", "last_answer"]
+    )
 
 
 def _quote_again(user: User, copy: dict[str, Any]) -> None:

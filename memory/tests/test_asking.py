@@ -46,7 +46,7 @@ def test_the_database_allows_one_open_question_a_person(ada):
     question._state.adding = True
     with pytest.raises(IntegrityError), transaction.atomic():
         Question(
-            user=ada, state="open", topic="food", depth=1, fingerprint=b"x", created_at=NOON, strategy="first"
+            user=ada, state="open", topic="food", depth=1, marks=bytes(17), created_at=NOON, strategy="first"
         ).save()
 
 

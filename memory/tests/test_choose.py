@@ -109,7 +109,7 @@ def test_no_topic_more_than_twice_in_ten_while_others_are_left():
 def test_a_fact_older_than_ninety_days_is_asked_again_and_says_so():
     root = bank_question("first-drink")
     said = Said(ANSWER, NOW.on - timedelta(days=91), "a of first-drink")
-    fact = Fact(said, root, "a", said.on)
+    fact = Fact(said, root, "a", said.on, said.on)
     person = Person(seed="ada", answers=40, facts=(fact,), asked={root.id: said.on})
     plan = choose(small_bank(root), person, NOW)
     assert (plan.strategy, plan.fact, plan.sources) == (Strategy.RE_ASK, fact, (said,))
@@ -118,10 +118,10 @@ def test_a_fact_older_than_ninety_days_is_asked_again_and_says_so():
 def test_where_all_was_asked_what_was_said_a_month_ago_is_asked_again():
     root, new = bank_question("first-drink"), bank_question("window", topic="home")
     said = Said(ANSWER, NOW.on - timedelta(days=30), "a of first-drink")
-    person = Person(seed="ada", answers=40, facts=(Fact(said, root, "a", said.on),), asked={root.id: said.on})
+    person = Person(seed="ada", answers=40, facts=(Fact(said, root, "a", said.on, said.on),), asked={root.id: said.on})
     assert choose(small_bank(root, new), person, NOW).question == new
     assert choose(small_bank(root), person, NOW).strategy == Strategy.RE_ASK
-    fresh = Fact(said, root, "a", NOW.on - timedelta(days=29))
+    fresh = Fact(said, root, "a", NOW.on - timedelta(days=29), NOW.on - timedelta(days=29))
     assert choose(small_bank(root), replace(person, facts=(fresh,)), NOW) is None
 
 

@@ -32,7 +32,7 @@ def ask_again(user, answer: MemoryAnswer, at, option: int = 0) -> MemoryAnswer:
     Question.objects.for_user(user).live().delete()
     old = answer.question
     question = Question(user=user, topic=old.topic, depth=1, bank_id=old.bank_id, text="Still so?", created_at=at)
-    question.strategy, question.options, question.fingerprint = "re_ask", old.options, b"r" * 16
+    question.strategy, question.options, question.marks = "re_ask", old.options, b"r" * 17
     question.save()
     QuestionSource.objects.create(user=user, question=question, answer=answer, on=answer.on, quote=answer.phrase)
     chosen = old.options[option].id
@@ -185,7 +185,7 @@ def test_an_answer_to_a_question_about_a_change_is_forgotten_with_it(ada):
     probe = probe_of(bank.get(first.question.bank_id), bank.changes[0], f"{bank.changes[0].id}.20260612", **words)
     Question.objects.for_user(ada).live().delete()
     question = Question(user=ada, topic=first.topic, depth=2, bank_id=probe.id, text=probe.text, created_at=at)
-    question.strategy, question.options, question.fingerprint = "follow_up", options_of(probe), b"c" * 16
+    question.strategy, question.options, question.marks = "follow_up", options_of(probe), b"c" * 17
     question.save()
     for answer in (first, second):
         QuestionSource.objects.create(user=ada, question=question, answer=answer, on=answer.on, quote=answer.phrase)

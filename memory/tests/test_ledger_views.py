@@ -40,7 +40,7 @@ def make_memories(user, number: int, topic: str = "food") -> list[Memory]:
     made = []
     for n in range(number):
         question = Question(user=user, state="answered", strategy="explore", topic=topic, depth=1, ended_on=NOON.date())
-        question.text, question.created_at, question.fingerprint = f"Question {n}?", NOON, b"%016d" % n
+        question.text, question.created_at, question.marks = f"Question {n}?", NOON, b"%017d" % n
         question.save()
         answer = MemoryAnswer(user=user, question=question, topic=topic, text=f"said {n}", phrase=f"said {n}")
         answer.context, answer.on, answer.created_at = "{}", NOON.date(), NOON - n * timedelta(minutes=1)
@@ -49,7 +49,7 @@ def make_memories(user, number: int, topic: str = "food") -> list[Memory]:
         for state, value in (("changed", "old"), ("current", "new")):
             memory = Memory(user=user, topic=topic, state=state, key=f"{topic}.{n}", value=value, key_hash=key_hash)
             memory.text, memory.value_hash = f"{value.capitalize()} {topic} {n}.", b"%015d" % n + value[:1].encode()
-            memory.first_confirmed_on = memory.last_confirmed_on = NOON.date()
+            memory.first_confirmed_on = memory.last_confirmed_on = memory.touched_on = NOON.date()
             memory.created_at = NOON
             memory.save()
             MemorySource.objects.create(user=user, memory=memory, answer=answer)

@@ -9,10 +9,11 @@ from lot.errors import Conflict
 from memory import services
 from memory.engine.bank import built_in_bank
 from memory.engine.kinds import Plan, Strategy
+from memory.engine.likeness import Earlier
 from memory.engine.write import write
 from memory.models import Memory, MemoryAnswer, Question
 from memory.services.person import moment_of
-from memory.services.preparing import _store
+from memory.services.storing import store_question
 from memory.tests.make import NOON, answer_once, ask
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +38,7 @@ def put(user, at, state=Question.State.READY, **wanted) -> Question:
         if all(getattr(question, name) == value for name, value in wanted.items())
     )
     plan = Plan(Strategy.EXPLORE, question, reason="new_topic")
-    stored = _store(user, plan, moment_of(user, at), at, [])
+    stored = store_question(user=user, plan=plan, moment=moment_of(user, at), earlier=Earlier(()), at=at)
     assert stored is not None
     stored.state = state
     stored.save()
@@ -168,7 +169,7 @@ def test_what_led_on_from_a_fact_ends_with_the_fact(ada):
 def _again(user, root, day) -> Question:
     Question.objects.for_user(user).live().delete()
     at = NOON - timedelta(days=day)
-    question = Question(user=user, topic=root.topic, depth=1, bank_id=root.id, fingerprint=b"again", created_at=at)
+    question = Question(user=user, topic=root.topic, depth=1, bank_id=root.id, marks=b"again" * 4, created_at=at)
     question.strategy, question.text = Strategy.RE_ASK, "Still so?"
     question.options = write(Plan(Strategy.EXPLORE, root, reason="new_topic"), moment_of(user, at))[0].options
     question.save()
@@ -177,9 +178,9 @@ def _again(user, root, day) -> Question:
 
 def test_a_question_too_like_an_earlier_one_is_not_stored(ada):
     first = put(ada, NOON, id="food.first-drink")
-    earlier = [bytes(first.stems)]
+    earlier = Earlier([bytes(16) + bytes(first.marks)[16:]])
     plan = Plan(Strategy.EXPLORE, built_in_bank().questions["food.first-drink"], reason="new_topic")
-    assert _store(ada, plan, moment_of(ada, NOON), NOON, earlier) is None
+    assert store_question(user=ada, plan=plan, moment=moment_of(ada, NOON), earlier=earlier, at=NOON) is None
 
 
 @pytest.mark.parametrize(("zone", "season"), [("Australia/Sydney", "summer"), ("Europe/Lisbon", "winter")])

@@ -12,7 +12,7 @@ DRINK = bank_question("first-drink", re_ask="{Phrase}, you said in {month}. Stil
 
 def re_ask(question=DRINK) -> Plan:
     said = Said(ANSWER, date(2025, 11, 3), "a of first-drink")
-    return Plan(Strategy.RE_ASK, question, (said,), Fact(said, question, "a", said.on), reason="old_fact")
+    return Plan(Strategy.RE_ASK, question, (said,), Fact(said, question, "a", said.on, said.on), reason="old_fact")
 
 
 def test_a_question_of_the_bank_is_asked_in_its_own_words():
