@@ -24,6 +24,7 @@ from memory.serializers import (
     AskingSerializer,
     BecauseSerializer,
     NextSerializer,
+    ReplySourceSerializer,
     WhySerializer,
     answer_data,
     asking_data,
@@ -74,7 +75,9 @@ class AnswerQuestion(IdempotentView):
             text=data.get("text"),
             at=timezone.now(),
         )
-        return Response({"answer": answer_data(given.answer), "reply": given.reply, "next": _now(request)}, status=201)
+        sources = ReplySourceSerializer(given.answer.reply_sources.order_by("on"), many=True).data
+        data_out = {"answer": answer_data(given.answer), "reply": given.reply, "reply_sources": sources}
+        return Response(data_out | {"next": _now(request)}, status=201)
 
 
 class _ChangeQuestion(IdempotentView):

@@ -49,6 +49,7 @@ class Card:
     why: str = ""
     is_first: bool = False
     answer: MemoryAnswer | None = None
+    reply_sources: Sequence[Because] = ()
     line: str = ""
     count: str = ""
     note: str = ""
@@ -85,13 +86,16 @@ def ended_card(
     asking: Asking, question: Question, sources: Sequence[QuestionSource], at: datetime, *, note: str = ""
 ) -> Card:
     """What was just answered, skipped or put aside, until the person leaves it."""
+    answer = getattr(question, "answer", None) if question.state == Question.State.ANSWERED else None
+    spoken_of = answer.reply_sources.order_by("on") if answer and answer.reply else ()
     kinds = {Question.State.ANSWERED: "answered", Question.State.SKIPPED: "skipped", Question.State.SNOOZED: "snoozed"}
     decision = asking.decision
     return Card(
         kinds[Question.State(question.state)],
         question=question,
         because=[_because(source, at.year) for source in sources],
-        answer=getattr(question, "answer", None) if question.state == Question.State.ANSWERED else None,
+        answer=answer,
+        reply_sources=[Because(say_date(row.on, at.year), "", day_url(row.on, row.answer_id)) for row in spoken_of],
         note=note,
         count=_("%(count)s of %(number)s today.")
         % {"count": number_word(decision.asked_today).capitalize(), "number": number_word(decision.per_day)}

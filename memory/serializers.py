@@ -70,11 +70,19 @@ class AnswerSerializer(serializers.Serializer):
     edited_at = serializers.DateTimeField(allow_null=True)
 
 
+class ReplySourceSerializer(serializers.Serializer):
+    """An answer that a reply speaks of."""
+
+    answer_id = serializers.UUIDField()
+    on = serializers.DateField()
+
+
 class AnsweredSerializer(serializers.Serializer):
-    """What an answer brings back."""
+    """What an answer brings back. Every tenth reply says what changed lately, and names its sources."""
 
     answer = AnswerSerializer()
     reply = serializers.CharField()
+    reply_sources = ReplySourceSerializer(many=True)
     next = AskingSerializer()
 
 

@@ -20,9 +20,9 @@ class MemoryQuerySet(OwnedQuerySet["Memory"]):
         """What holds now."""
         return self.filter(state=Memory.State.CURRENT)
 
-    def for_key(self, user_id: UUID, key_hash: bytes) -> "Memory | None":
+    def for_key(self, key_hash: bytes) -> "Memory | None":
         """The current memory under a key, or None."""
-        return self.filter(user_id=user_id, key_hash=key_hash).current().first()
+        return self.filter(key_hash=key_hash).current().first()
 
     def standing(self) -> Self:
         """What may be read: all but what the person forgot or said is not true."""

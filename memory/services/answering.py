@@ -19,6 +19,7 @@ from memory.services.asking import end_question, prepare_after, question_of
 from memory.services.facts import as_they_have_it, hear, hush, keep_fact, withdraw_facts, word_again, wording_on
 from memory.services.feedback import take_back_feedback
 from memory.services.forgetting import blank_quotes
+from memory.services.lately import tell_lately
 from memory.services.person import follows_of, moment_of
 from memory.signals import answer_recorded
 from profiles.days import local_day
@@ -53,6 +54,7 @@ def answer_question(
     _fill(answer, option, words)
     answer.save(force_insert=True)
     _derive(user, answer, option, at)
+    tell_lately(user=user, answer=answer)
     prepare_after(user=user, at=at, was_said=True)
     news = {"user_id": user.pk, "answer_id": answer.pk, "on": answer.on}
     transaction.on_commit(lambda: answer_recorded.send(sender=MemoryAnswer, **news))
@@ -163,7 +165,7 @@ def _derive(user: User, answer: MemoryAnswer, option: Option | None, at: datetim
             answer.reply = _("Noted.")
         else:
             before = keep_fact(user=user, answer=answer, fact=fact, at=at)
-            answer.reply = reply_to(fact, before.text if before else None)
+            answer.reply = reply_to(fact, before)
     answer.save(update_fields=["phrase", "has_thread", "reply"])
     if answer.is_own_words:
         hear(user=user, answer=answer)

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from django.db.models import Max, Min
-
 from accounts.models import User
 from lot.fields import owner_hash
 from memory.engine.hear import built_in_hearing
 from memory.engine.remember import Remembered
 from memory.models import Memory, MemoryAnswer, MemoryQuerySet, MemorySource, Question
+from memory.services.settling import settle
+
+END_MARKS = ".!?…"
 
 
 def key_hash_of(user: User, key: str) -> bytes:
@@ -27,56 +28,44 @@ def as_they_have_it(*, user: User, fact: Remembered) -> Remembered | None:
     return replace(fact, text=worded[-1].text or "") if worded else fact
 
 
-def keep_fact(*, user: User, answer: MemoryAnswer, fact: Remembered, at: datetime) -> Memory | None:
-    """Confirm, change or make the memory under this key; returns the fact it replaced or confirmed, if any.
+def keep_fact(*, user: User, answer: MemoryAnswer, fact: Remembered, at: datetime) -> str | None:
+    """Confirm, change or make the memory under this key; returns the text that held when it was said, if any did.
 
     A value that the person forgot or corrected under this key is not concluded again, and one that they put in
     their own words keeps them. Called in a transaction that holds the person's lock.
     """
-    same = _with_value(user, fact)
-    key_hash, value_hash = key_hash_of(user, fact.key), value_hash_of(user, fact)
     wanted = as_they_have_it(user=user, fact=fact)
     if wanted is None:
         return None
-    current = Memory.objects.for_user(user).filter(key_hash=key_hash).current().first()
-    if current and bytes(current.value_hash) == value_hash:
-        current.first_confirmed_on = min(current.first_confirmed_on, answer.on)
-        if answer.on >= current.last_confirmed_on:
-            current.last_confirmed_on, current.last_answer = answer.on, answer
-        current.touched_on = max(current.touched_on, answer.on)
-        current.save(update_fields=["first_confirmed_on", "last_confirmed_on", "last_answer", "touched_on"])
-        MemorySource.objects.get_or_create(user=user, memory=current, answer=answer)
-        return current
-    is_history = current is not None and current.first_confirmed_on > answer.on
-    is_theirs = same.filter(origin=Memory.Origin.PERSON).exists()
+    key_hash = key_hash_of(user, fact.key)
+    current = Memory.objects.for_user(user).for_key(key_hash)
+    is_history = current is not None and current.last_confirmed_on > answer.on
+    before = None if current is None or is_history else current.text
+    same = _with_value(user, fact).standing().last() or _new_memory(user, answer, wanted, at)
+    MemorySource.objects.get_or_create(user=user, memory=same, answer=answer)
+    settle(user=user, key_hash=key_hash, holds=True)
+    return before
+
+
+def _new_memory(user: User, answer: MemoryAnswer, fact: Remembered, at: datetime) -> Memory:
+    """A row for a value that was never said; what holds under its key is decided by `settle`."""
     memory = Memory(
         user=user,
         topic=answer.topic,
-        state=Memory.State.CHANGED if is_history else Memory.State.CURRENT,
-        origin=Memory.Origin.PERSON if is_theirs else Memory.Origin.RULE,
+        state=Memory.State.CHANGED,
         key=fact.key,
         value=fact.value,
-        text=wanted.text,
-        key_hash=key_hash,
-        value_hash=value_hash,
+        text=fact.text,
+        key_hash=key_hash_of(user, fact.key),
+        value_hash=value_hash_of(user, fact),
         first_confirmed_on=answer.on,
         last_confirmed_on=answer.on,
         touched_on=answer.on,
         last_answer=answer,
-        replaces=None if is_history else current,
         created_at=at,
     )
-    if current and not is_history:
-        current.state = Memory.State.CHANGED
-        current.save(update_fields=["state"])
-        # What rested on it leads nowhere any more: no follow-up about the shower once it is the bath.
-        MemoryAnswer.objects.for_user(user).filter(memories__memory=current).update(has_thread=False)
     memory.save(force_insert=True)
-    MemorySource.objects.create(user=user, memory=memory, answer=answer)
-    if current and is_history and current.replaces_id is None:
-        current.replaces = memory
-        current.save(update_fields=["replaces"])
-    return None if is_history else current
+    return memory
 
 
 def withdraw_facts(*, user: User, answer: MemoryAnswer) -> None:
@@ -85,17 +74,23 @@ def withdraw_facts(*, user: User, answer: MemoryAnswer) -> None:
     What the person forgot or corrected stays, without a word, so that it is not concluded again.
     """
     Memory.objects.for_user(user).filter(doubted_by=answer).update(doubted_by=None, doubt=None)
-    for memory in Memory.objects.for_user(user).filter(sources__answer=answer):
-        memory.sources.filter(answer=answer).delete()
-        if memory.state in Memory.BLOCKED:
-            continue
-        left = memory.sources.aggregate(first=Min("answer__on"), last=Max("answer__on"))
-        if left["last"] is None:
-            _remove(user, memory)
-        else:
-            memory.first_confirmed_on, memory.last_confirmed_on = left["first"], left["last"]
-            memory.last_answer = latest_answer(memory)
-            memory.save(update_fields=["first_confirmed_on", "last_confirmed_on", "last_answer"])
+    sources = MemorySource.objects.for_user(user).filter(answer=answer).select_related("memory")
+    said = {bytes(source.memory.key_hash): source.memory.text for source in sources}
+    sources.delete()
+    for key_hash, text in said.items():
+        settle(user=user, key_hash=key_hash)
+        _unsay(user, key_hash, text)
+
+
+def _unsay(user: User, key_hash: bytes, text: str | None) -> None:
+    """Where a text stands no more, the replies to later answers under its key do not say "Before: ..." of it."""
+    standing = Memory.objects.for_user(user).standing().filter(key_hash=key_hash)
+    if text is None or any(memory.text == text for memory in standing):
+        return
+    for answer in MemoryAnswer.objects.for_user(user).filter(memories__memory__in=standing).distinct():
+        if text.rstrip(END_MARKS).casefold() in (answer.reply or "").casefold():
+            answer.reply = None
+            answer.save(update_fields=["reply"])
 
 
 def hear(*, user: User, answer: MemoryAnswer) -> None:
@@ -147,23 +142,3 @@ def _with_value(user: User, fact: Remembered) -> MemoryQuerySet:
 def value_hash_of(user: User, fact: Remembered) -> bytes:
     """What the value under a key is matched by."""
     return owner_hash(user.pk, "memory-value", f"{fact.key}={fact.value}")
-
-
-def latest_answer(memory: Memory) -> MemoryAnswer | None:
-    """The answer that it was last said in."""
-    source = memory.sources.select_related("answer").order_by("answer__on", "answer__created_at").last()
-    return source.answer if source else None
-
-
-def _remove(user: User, memory: Memory) -> None:
-    before = memory.replaces
-    for later in Memory.objects.for_user(user).filter(replaces=memory):
-        later.replaces = before
-        later.save(update_fields=["replaces"])
-        # "Before: ..." in the reply to the later answer quotes what is being removed.
-        MemoryAnswer.objects.for_user(user).filter(memories__memory=later).update(reply=None)
-    was_current = memory.state == Memory.State.CURRENT
-    memory.delete()
-    if was_current and before and before.state == Memory.State.CHANGED:
-        before.state = Memory.State.CURRENT
-        before.save(update_fields=["state"])

@@ -6,20 +6,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
 from accounts.idempotency import forget_kept_answers
 from accounts.models import User
 from lot.errors import Conflict, Gone, NotFound
 from memory.models import Memory, MemoryAnswer, MemorySource, Question, QuestionSource, Tombstone
-from memory.services.facts import hush, latest_answer
+from memory.services.facts import END_MARKS, hush
 from memory.services.forgetting import blank_quotes, restore_quotes
+from memory.services.settling import settle
 from profiles.days import day_turns
 
 SEALED = ("key", "value", "text")
 HUSHED = ("phrase", "has_thread", "reply")
-END_MARKS = ".!?…"
 
 
 def wipe(
@@ -131,17 +130,13 @@ def _fill_again(user: User, row: dict[str, Any]) -> None:
     memory = Memory.objects.for_user(user).filter(pk=row["id"]).first()
     if memory is None:
         return
-    left = memory.sources.aggregate(first=Min("answer__on"), last=Max("answer__on"))
-    if left["last"] is None:
+    if not memory.sources.exists():
         return
-    has_successor = Memory.objects.for_user(user).current().filter(key_hash=memory.key_hash).exists()
-    memory.state = Memory.State.CHANGED if has_successor else row["state"]
+    memory.state = Memory.State.CHANGED
     memory.key, memory.value, memory.text = (row[name] for name in SEALED)
-    memory.first_confirmed_on, memory.last_confirmed_on = left["first"], left["last"]
-    memory.touched_on, memory.last_answer = left["last"], latest_answer(memory)
-    memory.save(
-        update_fields=["state", *SEALED, "first_confirmed_on", "last_confirmed_on", "touched_on", "last_answer"]
-    )
+    memory.save(update_fields=["state", *SEALED])
+    holds = True if row["state"] == Memory.State.CURRENT else None
+    settle(user=user, key_hash=bytes(memory.key_hash), holds=holds)
 
 
 def _quote_again(user: User, copy: dict[str, Any]) -> None:

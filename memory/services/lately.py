@@ -1,0 +1,52 @@
+"""Every tenth reply says what has changed lately, with the answers that it rests on."""
+
+from datetime import timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from memory.engine.bank import decapitalise
+from memory.models import Memory, MemoryAnswer, ReplySource
+
+EVERY = 10
+LATELY_DAYS, MOST_CHANGES = 60, 1
+
+
+def tell_lately(*, user: User, answer: MemoryAnswer) -> None:
+    """Add to the reply of a tenth answer what took another value in the last 60 days; nothing where nothing did."""
+    if MemoryAnswer.objects.for_user(user).count() % EVERY:
+        return
+    own = set(Memory.objects.for_user(user).filter(sources__answer=answer).values_list("pk", flat=True))
+    changes = [memory for memory in _changes(user, answer) if memory.pk not in own]  # its own stands there already
+    if not changes:
+        return
+    said = [_("Changed lately: %(change)s.") % {"change": _line(memory)} for memory in changes]
+    answer.reply = " ".join([answer.reply or "", *said]).strip()
+    answer.save(update_fields=["reply"])
+    named = {row.last_answer for memory in changes for row in (memory, memory.replaces) if row and row.last_answer}
+    ReplySource.objects.bulk_create(
+        ReplySource(user=user, reply_to=answer, answer=source, on=source.on)
+        for source in sorted(named, key=lambda source: source.created_at)
+    )
+
+
+def _changes(user: User, answer: MemoryAnswer) -> list[Memory]:
+    since = answer.on - timedelta(days=LATELY_DAYS)
+    changed = Memory.objects.for_user(user).current().filter(first_confirmed_on__gt=since)
+    changed = changed.filter(replaces__state=Memory.State.CHANGED, last_answer__isnull=False)
+    rows = changed.select_related("last_answer", "replaces__last_answer").order_by("-first_confirmed_on", "-created_at")
+    return [memory for memory in rows[:MOST_CHANGES] if memory.text and memory.replaces and memory.replaces.text]
+
+
+def _line(memory: Memory) -> str:
+    before = memory.replaces.text if memory.replaces else ""
+    return _("%(now)s, since %(day)s; before: %(before)s") % {
+        "now": _inside(memory.text),
+        "day": date_format(memory.first_confirmed_on, "j F"),
+        "before": _inside(before),
+    }
+
+
+def _inside(text: str | None) -> str:
+    return decapitalise((text or "").rstrip("."))
