@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lot.text import shorten
+from memory.engine.links import Links, read_links, spread
 
 BANK_DIRECTORY = Path(__file__).resolve().parent.parent / "bank"
 PROBE_MARK = "~"
@@ -23,7 +24,6 @@ class BankOption:
     text: str
     phrase: str
     follow: str | None
-    about: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,7 @@ class Bank:
     changes: tuple[BankQuestion, ...] = field(default=())
     ripe: tuple[BankQuestion, ...] = field(default=())
     aims: tuple[BankQuestion, ...] = field(default=())
+    links: Links = field(default=Links({}, frozenset(), frozenset()))
 
     def get(self, question_id: str | None) -> BankQuestion | None:
         """The question with this id; None where the bank has dropped it since."""
@@ -75,7 +76,9 @@ class Bank:
         question = self.questions.get(base_id)
         if not mark or question is None:
             return question
-        probe = next((probe for probe in (*self.probes, *self.changes) if probe.id == probe_id.split(".")[0]), None)
+        probe = next(
+            (probe for probe in (*self.probes, *self.changes, *self.ripe) if probe.id == probe_id.split(".")[0]), None
+        )
         return probe_of(question, probe, probe_id) if probe else None
 
 
@@ -84,13 +87,16 @@ def probe_of(question: BankQuestion, probe: BankQuestion, probe_id: str = "", **
 
     `slots` are further words that the probe's texts name; those not given stand empty.
     """
-    names = {"Label": question.label, "label": decapitalise(question.label), "before": "", "now": ""} | slots
+    phrase = slots.get("phrase", "")
+    names = {"Label": question.label, "label": decapitalise(question.label), "Phrase": capitalise(phrase)}
+    names = dict.fromkeys(("before", "now", "month", "phrase"), "") | names | slots
     return BankQuestion(
         id=f"{question.id}{PROBE_MARK}{probe_id or probe.id}",
         topic=question.topic,
         depth=min(question.depth + 1, 4),
         text=probe.text.format(**names),
         label=question.label,
+        about=question.about,
         options=tuple(BankOption(o.id, o.text, o.phrase.format(**names), None) for o in probe.options),
     )
 
@@ -134,10 +140,29 @@ def load_bank(directory: Path = BANK_DIRECTORY) -> Bank:
                 questions[question.id] = question
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"{path.name}: {error!r}") from error
+    links = read_links(directory / "links")
+    questions = _linked(questions, links)
     roots = tuple(question for question in questions.values() if question.is_root)
     probes = directory / "probes"
-    kinds = (_load_probes(probes, kind) for kind in ("probe", "change", "ripe", "aim"))
-    return Bank(topics, questions, roots, *kinds)
+    kinds = {kind: _load_probes(probes, kind) for kind in ("probe", "change", "ripe", "aim")}
+    return Bank(topics, questions, roots, kinds["probe"], kinds["change"], kinds["ripe"], kinds["aim"], links)
+
+
+def _linked(questions: dict[str, BankQuestion], links: Links) -> dict[str, BankQuestion]:
+    leads = {
+        row.id: [follow for follow in (*(o.follow for o in row.options), row.own_follow) if follow]
+        for row in questions.values()
+    }
+    about = spread(links.about, leads)
+    return {
+        row.id: replace(
+            row,
+            about=about.get(row.id, frozenset()),
+            lasting=row.id in links.lasting,
+            turns=row.id in links.turns,
+        )
+        for row in questions.values()
+    }
 
 
 @cache

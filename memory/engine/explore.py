@@ -42,14 +42,14 @@ def near(root: BankQuestion, rules: Rules) -> tuple[Said, ...]:
     among = old if old and rules.draw(f"near|{root.id}") < OLD_SHARE else about
     most = max(len(said.about & root.about) for said in among)
     best = [said for said in among if len(said.about & root.about) == most]
-    stems = stems_of(root)
+    stems = _stems(root.text, root.label)
     return (max(best, key=lambda said: (len(stems & content_stems(said.quote)), said.on, str(said.answer_id))),)
 
 
 @cache
-def stems_of(root: BankQuestion) -> frozenset[str]:
-    """The content stems of a question of the bank, worked out once a process."""
-    return content_stems(f"{root.text} {root.label}")
+def _stems(text: str, label: str) -> frozenset[str]:
+    """Of a question of the bank: worked out once a process."""
+    return content_stems(f"{text} {label}")
 
 
 def _score(bank: Bank, root: BankQuestion, rules: Rules, *, is_near: bool) -> float:
@@ -64,7 +64,7 @@ def _score(bank: Bank, root: BankQuestion, rules: Rules, *, is_near: bool) -> fl
         score -= BOUND_BONUS
     if is_near:
         score -= NEAR_BONUS
-    score -= AIM_BONUS * bool(rules.aim_stems & stems_of(root))
+    score -= AIM_BONUS * bool(rules.aim_stems & _stems(root.text, root.label))
     if person.answers < EARLY_ANSWERS:
         score -= _reach(bank, root) + 2.0 * is_near
     if person.answers < FIRST_ANSWERS:
