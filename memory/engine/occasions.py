@@ -14,7 +14,7 @@ from memory.engine.rules import Rules
 HALF_YEAR_MONTHS = 6
 SEASON_IS_NEW_DAYS, SEASON_AGE_DAYS = 35, 40
 AIM_AFTER_DAYS, AIM_EVERY_DAYS = 2, 6
-IN_A_ROW = 3  # of the last questions, at most one was an occasion of the same kind
+APART = {"anniversary": 9, "season": 4}  # how many other questions come between two of a kind
 
 
 def occasions(bank: Bank, rules: Rules) -> Iterator[Candidate]:
@@ -118,4 +118,4 @@ def _is_at_rest(fact: Fact, rules: Rules) -> bool:
 
 def _was_lately(reason: str, rules: Rules) -> bool:
     """Whether the last questions held one for this reason: a season is no questionnaire."""
-    return any(asked.reason == reason for asked in rules.person.recent[:IN_A_ROW])
+    return any(asked.reason == reason for asked in rules.person.recent[: APART[reason]])

@@ -43,3 +43,8 @@ def remove_person(user: User) -> None:
     Tombstone.objects.for_user(user).delete()
     DataKey.objects.filter(pk=user.pk).delete()
     forget_cached_keys()  # the next one of this id has another key
+
+
+def answer_id_of(seed: str, number: int) -> uuid.UUID:
+    """The id of an answer that is only played."""
+    return uuid.uuid5(NAMESPACE, f"{seed}|{number}")

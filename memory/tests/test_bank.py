@@ -1,23 +1,56 @@
+from dataclasses import replace
+
 import pytest
 
-from memory.engine.bank import built_in_bank, capitalise, decapitalise, load_bank
-from memory.engine.bank_rules import TOPICS, problems
+from memory.engine.bank import Bank, built_in_bank, capitalise, decapitalise, load_bank
+from memory.engine.bank_rules import TOPICS, problems, twins
+from memory.engine.link_rules import link_problems
+from memory.engine.links import Links
+
+ROOTS = built_in_bank().roots
 
 
 def test_the_bank_keeps_every_rule():
     assert problems(built_in_bank()) == []
 
 
-def test_all_twelve_topics_have_ten_roots_or_more():
-    bank = built_in_bank()
-    counts = {topic: sum(root.topic == topic for root in bank.roots) for topic in TOPICS}
-    assert min(counts.values()) >= 10
-    assert sum(counts.values()) >= 120
+def test_a_bank_that_is_too_small_is_told_all_that_it_lacks():
+    root = built_in_bank().roots[0]
+    small = Bank({root.topic: "Body care"}, {root.id: root}, (root,))
+    found = " ".join(problems(small))
+    for lack in ("topics missing", "1 roots in all", "forms to ask again", "ladders to depth 4", "winter: 0 roots"):
+        assert lack in found
 
 
-def test_ladders_reach_depth_four_in_at_least_eight_topics():
+@pytest.mark.parametrize(
+    "twin",
+    ["In the morning, what do you first drink?", "What do you drink, first of all, in the morning?"],
+)
+def test_a_near_twin_is_found(twin):
     bank = built_in_bank()
-    assert len({question.topic for question in bank.questions.values() if question.depth == 4}) >= 8
+    drink = bank.questions["food.first-drink"]
+    both = {drink.id: drink, "food.twin": replace(drink, id="food.twin", text=twin)}
+    assert any("alike" in line for line in twins(Bank({}, both)))
+
+
+@pytest.mark.parametrize(
+    ("field", "change", "told"),
+    [
+        ("links", Links({"food.gone": frozenset({"x"})}, frozenset(), frozenset()), "food.gone: named"),
+        ("roots", tuple(replace(root, about=frozenset()) for root in built_in_bank().roots), "near to 0 others"),
+        (
+            "roots",
+            tuple(replace(root, about=frozenset({"all"})) for root in built_in_bank().roots),
+            "all: a subject of",
+        ),
+        ("ripe", (*built_in_bank().ripe, built_in_bank().ripe[0]), "the id of 2 probes"),
+        ("ripe", (replace(built_in_bank().ripe[0], text="{Label}?"),), "its slots are"),
+        ("ripe", (replace(built_in_bank().ripe[0], text="{Phrase}" + "x" * 91),), "at most 90 characters"),
+        ("probes", (replace(built_in_bank().probes[0], options=()),), "two to five options"),
+    ],
+)
+def test_what_is_wrong_with_links_and_probes_is_named(field, change, told):
+    assert told in " ".join(link_problems(replace(built_in_bank(), **{field: change})))
 
 
 def test_every_topic_has_questions_that_fit_at_any_hour_and_season():
@@ -36,7 +69,7 @@ def test_a_probe_takes_its_words_from_the_question_it_follows():
     root = bank.roots[0]
     probe = bank.get(f"{root.id}~usual")
     assert probe is not None
-    assert probe.text.startswith(root.label)
+    assert decapitalise(root.label) in probe.text
     assert probe.depth == 2
     assert decapitalise(root.label) in probe.options[0].phrase
 
