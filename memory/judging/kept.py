@@ -11,6 +11,7 @@ from memory.judging.asked import share
 from memory.judging.records import Life, Shown, Source, Version
 
 STATED_MONTH = re.compile(rf"\b(?:in|[Oo]n \d{{1,2}}) ({'|'.join(MONTHS)})\b")
+SAYS_MONTH = {"old_fact", "contradiction", "ripe"}
 SHORTEST_PHRASE = 12  # characters: a shorter phrase stands in other sentences by chance
 
 
@@ -20,6 +21,8 @@ def faults(life: Life) -> Iterator[tuple[Shown, str]]:
     for version in life.versions:
         versions.setdefault(version.answer_id, []).append(version)
     for shown in life.shown:
+        if fault := _wrong_month(shown):
+            yield shown, fault
         if not shown.sources and (shown.depth > 1 or shown.strategy in {"follow_up", "re_ask"}):
             yield shown, "builds on an answer and names none"
         for source in shown.sources:
@@ -41,10 +44,14 @@ def _fault(shown: Shown, source: Source, versions: list[Version]) -> str:
         return f"“{source.quote}” does not stand in “{version.text}” nor in “{version.phrase}”"
     if source.on != version.on:
         return f"says {source.on}, was {version.on}"
-    named = STATED_MONTH.findall(shown.text) if shown.strategy == "re_ask" else []
-    if named and MONTHS[version.on.month - 1] not in named:
-        return f"says {named[0]}, was {version.on}"
     return ""
+
+
+def _wrong_month(shown: Shown) -> str:
+    """A month that the words of a re-ask state and none of its sources has."""
+    named = STATED_MONTH.findall(shown.text) if shown.sources and shown.reason in SAYS_MONTH else []
+    months = {MONTHS[source.on.month - 1] for source in shown.sources}
+    return f"says {named[0]}, was {shown.sources[0].on}" if named and named[0] not in months else ""
 
 
 def grounded(lives: Sequence[Life]) -> float | None:

@@ -104,7 +104,7 @@ def notices(life: Life, signal: Signal) -> list[Shown]:
         and (
             shown.bank_id.startswith(signal.bank_id + CHANGED)
             if signal.is_change
-            else shown.bank_id == signal.bank_id and shown.strategy == "re_ask"
+            else shown.bank_id == signal.bank_id and shown.strategy == "re_ask" and is_notice(shown)
         )
     ]
 
