@@ -1,15 +1,16 @@
 """The built-in bank of questions: TOML, one file a topic, read once into frozen dataclasses."""
 
 import tomllib
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from lot.text import shorten
-from memory.engine.links import Links, read_links, spread
 
 BANK_DIRECTORY = Path(__file__).resolve().parent.parent / "bank"
+SUBJECTS = "subjects.toml"
 PROBE_MARK = "~"
 AIM = "intention"
 AIM_TOPIC = "routines"
@@ -18,17 +19,25 @@ AIM_LIMIT = 80
 
 @dataclass(frozen=True, slots=True)
 class BankOption:
-    """One answer to tap; `phrase` is how it is recalled, `follow` the full id of what is asked next."""
+    """One answer to tap; `phrase` is how it is recalled, `follow` the full id of what is asked next.
+
+    `about` is what the phrase is about: the subjects of its question, unless it names others.
+    """
 
     id: str
     text: str
     phrase: str
     follow: str | None
+    about: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class BankQuestion:
-    """One question as written in the bank; `id` is `topic.name`, depth 1 is a root, 2 to 4 follow."""
+    """One question as written in the bank; `id` is `topic.name`, depth 1 is a root, 2 to 4 follow.
+
+    `about` are its subjects (a follow-up without any has those of what leads to it). What is `lasting` may be taken up
+    again weeks later; what `turns` may be asked again in another season.
+    """
 
     id: str
     topic: str
@@ -68,7 +77,7 @@ class Bank:
     changes: tuple[BankQuestion, ...] = field(default=())
     ripe: tuple[BankQuestion, ...] = field(default=())
     aims: tuple[BankQuestion, ...] = field(default=())
-    links: Links = field(default=Links({}, frozenset(), frozenset()))
+    subjects: frozenset[str] = field(default=frozenset())
 
     def get(self, question_id: str | None) -> BankQuestion | None:
         """The question with this id; None where the bank has dropped it since."""
@@ -76,28 +85,28 @@ class Bank:
         question = self.questions.get(base_id)
         if not mark or question is None:
             return question
-        probe = next(
-            (probe for probe in (*self.probes, *self.changes, *self.ripe) if probe.id == probe_id.split(".")[0]), None
-        )
+        probes = (*self.probes, *self.changes, *self.ripe)
+        probe = next((probe for probe in probes if probe.id == probe_id.split(".")[0]), None)
         return probe_of(question, probe, probe_id) if probe else None
 
 
 def probe_of(question: BankQuestion, probe: BankQuestion, probe_id: str = "", **slots: str) -> BankQuestion:
     """A probe worded for the question whose answer it follows; its id is `topic.name~probe`.
 
-    `slots` are further words that the probe's texts name; those not given stand empty.
+    `slots` are further words that the probe's texts name: `before` and `now`, or `phrase` and `month`; those not given
+    stand empty.
     """
-    phrase = slots.get("phrase", "")
-    names = {"Label": question.label, "label": decapitalise(question.label), "Phrase": capitalise(phrase)}
-    names = dict.fromkeys(("before", "now", "month", "phrase"), "") | names | slots
+    names = {"Label": question.label, "label": decapitalise(question.label)}
+    names |= {"before": "", "now": "", "phrase": "", "month": ""} | slots
+    names.setdefault("Phrase", capitalise(names["phrase"]))
     return BankQuestion(
         id=f"{question.id}{PROBE_MARK}{probe_id or probe.id}",
         topic=question.topic,
         depth=min(question.depth + 1, 4),
         text=probe.text.format(**names),
         label=question.label,
+        options=tuple(BankOption(o.id, o.text, o.phrase.format(**names), None, question.about) for o in probe.options),
         about=question.about,
-        options=tuple(BankOption(o.id, o.text, o.phrase.format(**names), None) for o in probe.options),
     )
 
 
@@ -129,46 +138,51 @@ def load_bank(directory: Path = BANK_DIRECTORY) -> Bank:
     topics: dict[str, str] = {}
     questions: dict[str, BankQuestion] = {}
     for path in sorted(directory.glob("*.toml")):
+        if path.name == SUBJECTS:
+            continue
         try:
-            data = tomllib.loads(path.read_text(encoding="utf-8"))
-            topic = data["topic"]
-            topics[topic] = data["title"]
-            for raw in data["question"]:
-                question = _question(topic, raw)
-                if question.id in questions:
-                    raise ValueError(f"{question.id} stands twice")
-                questions[question.id] = question
+            _load_topic(path, topics, questions)
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"{path.name}: {error!r}") from error
-    links = read_links(directory / "links")
-    questions = _linked(questions, links)
+    questions = _inherit(questions)
     roots = tuple(question for question in questions.values() if question.is_root)
-    probes = directory / "probes"
-    kinds = {kind: _load_probes(probes, kind) for kind in ("probe", "change", "ripe", "aim")}
-    return Bank(topics, questions, roots, kinds["probe"], kinds["change"], kinds["ripe"], kinds["aim"], links)
-
-
-def _linked(questions: dict[str, BankQuestion], links: Links) -> dict[str, BankQuestion]:
-    leads = {
-        row.id: [follow for follow in (*(o.follow for o in row.options), row.own_follow) if follow]
-        for row in questions.values()
-    }
-    about = spread(links.about, leads)
-    return {
-        row.id: replace(
-            row,
-            about=about.get(row.id, frozenset()),
-            lasting=row.id in links.lasting,
-            turns=row.id in links.turns,
-        )
-        for row in questions.values()
-    }
+    kinds = (_load_probes(directory / "probes", kind) for kind in ("probe", "change", "ripe", "aim"))
+    return Bank(topics, questions, roots, *kinds, subjects=_load_subjects(directory / SUBJECTS))
 
 
 @cache
 def built_in_bank() -> Bank:
     """The bank that ships with LOT, read on first use and shared by the process."""
     return load_bank()
+
+
+def _load_topic(path: Path, topics: dict[str, str], questions: dict[str, BankQuestion]) -> None:
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    topic = data["topic"]
+    topics[topic] = data["title"]
+    for raw in data["question"]:
+        question = _question(topic, raw)
+        if question.id in questions:
+            raise ValueError(f"{question.id} stands twice")
+        questions[question.id] = question
+
+
+def _load_subjects(path: Path) -> frozenset[str]:
+    return frozenset(tomllib.loads(path.read_text(encoding="utf-8"))["subjects"]) if path.exists() else frozenset()
+
+
+def _inherit(questions: dict[str, BankQuestion]) -> dict[str, BankQuestion]:
+    """Give a follow-up without subjects those of the answers that lead to it, and an option those of its question."""
+    found: dict[str, BankQuestion] = {}
+    led: dict[str, frozenset[str]] = defaultdict(frozenset)
+    for question in sorted(questions.values(), key=lambda question: question.depth):
+        about = question.about or led[question.id]
+        options = tuple(replace(option, about=option.about or about) for option in question.options)
+        found[question.id] = replace(question, about=about, options=options)
+        for follow, subjects in [(question.own_follow, about), *((option.follow, option.about) for option in options)]:
+            if follow:
+                led[follow] |= subjects
+    return {question_id: found[question_id] for question_id in questions}
 
 
 def _load_probes(directory: Path, kind: str) -> tuple[BankQuestion, ...]:
@@ -183,7 +197,7 @@ def _probe(row: dict[str, Any]) -> BankQuestion:
 
 def _question(topic: str, raw: dict) -> BankQuestion:
     known = {"id", "depth", "text", "label", "options", "own_follow", "re_ask", "light"}
-    known |= {"dayparts", "seasons", "weekdays", "weather"}
+    known |= {"dayparts", "seasons", "weekdays", "weather", "about", "lasting", "turns"}
     if unknown := set(raw) - known:
         raise ValueError(f"{raw.get('id')}: unknown {sorted(unknown)}")
     return BankQuestion(
@@ -200,6 +214,9 @@ def _question(topic: str, raw: dict) -> BankQuestion:
         seasons=frozenset(raw.get("seasons", ())),
         weekdays=raw.get("weekdays"),
         weather=frozenset(raw.get("weather", ())),
+        about=frozenset(raw.get("about", ())),
+        lasting=raw.get("lasting", False),
+        turns=raw.get("turns", False),
     )
 
 
@@ -207,7 +224,8 @@ def _option(topic: str, question_id: str, raw: dict) -> BankOption:
     # "or an explicit end": saying nothing about what follows is a mistake, not an end.
     if ("follow" in raw) == (raw.get("end") is True):
         raise ValueError(f"{question_id}: option {raw.get('id')} needs either follow or end = true")
-    return BankOption(raw["id"], raw["text"], raw["phrase"], _full(topic, raw.get("follow")))
+    about = frozenset(raw.get("about", ()))
+    return BankOption(raw["id"], raw["text"], raw["phrase"], _full(topic, raw.get("follow")), about)
 
 
 def _full(topic: str, question_id: str | None) -> str | None:

@@ -24,16 +24,20 @@ def link_problems(bank: Bank) -> list[str]:
 
 
 def _of_subjects(bank: Bank) -> Iterator[str]:
-    for question_id in sorted(bank.links.named - set(bank.questions)):
-        yield f"{question_id}: named in links, and not there"
     counts = Counter(subject for root in bank.roots for subject in root.about)
-    for subject, number in sorted(counts.items()):
-        if not FEWEST_OF_A_SUBJECT <= number <= MOST_OF_A_SUBJECT:
-            yield f"{subject}: a subject of {number} roots"
+    named = {subject for question in bank.questions.values() for subject in _subjects(question)}
+    yield from (f"{subject}: not among the subjects" for subject in sorted(named - bank.subjects))
+    for subject in sorted(bank.subjects):
+        if not FEWEST_OF_A_SUBJECT <= counts[subject] <= MOST_OF_A_SUBJECT:
+            yield f"{subject}: a subject of {counts[subject]} roots"
     for root in bank.roots:
         near = sum(bool(other.about & root.about) for other in bank.roots) - bool(root.about)
         if near < FEWEST_NEAR:
             yield f"{root.id}: near to {near} others"
+
+
+def _subjects(question: BankQuestion) -> frozenset[str]:
+    return question.about.union(*(option.about for option in question.options))
 
 
 def _of_kinds(bank: Bank) -> Iterator[str]:

@@ -5,7 +5,6 @@ import pytest
 from memory.engine.bank import Bank, built_in_bank, capitalise, decapitalise, load_bank
 from memory.engine.bank_rules import TOPICS, problems, twins
 from memory.engine.link_rules import link_problems
-from memory.engine.links import Links
 
 ROOTS = built_in_bank().roots
 
@@ -36,12 +35,13 @@ def test_a_near_twin_is_found(twin):
 @pytest.mark.parametrize(
     ("field", "change", "told"),
     [
-        ("links", Links({"food.gone": frozenset({"x"})}, frozenset(), frozenset()), "food.gone: named"),
+        ("subjects", frozenset({"mornings"}), "evening: not among the subjects"),
+        ("subjects", built_in_bank().subjects | {"unused"}, "unused: a subject of 0 roots"),
         ("roots", tuple(replace(root, about=frozenset()) for root in built_in_bank().roots), "near to 0 others"),
         (
             "roots",
             tuple(replace(root, about=frozenset({"all"})) for root in built_in_bank().roots),
-            "all: a subject of",
+            "all: not among",
         ),
         ("ripe", (*built_in_bank().ripe, built_in_bank().ripe[0]), "the id of 2 probes"),
         ("ripe", (replace(built_in_bank().ripe[0], text="{Label}?"),), "its slots are"),
