@@ -146,8 +146,9 @@ def load_bank(directory: Path = BANK_DIRECTORY) -> Bank:
             raise ValueError(f"{path.name}: {error!r}") from error
     questions = _inherit(questions)
     roots = tuple(question for question in questions.values() if question.is_root)
-    kinds = (_load_probes(directory / "probes", kind) for kind in ("probe", "change", "ripe", "aim"))
-    return Bank(topics, questions, roots, *kinds, subjects=_load_subjects(directory / SUBJECTS))
+    kinds = {kind: _load_probes(directory / "probes", kind) for kind in ("probe", "change", "ripe", "aim")}
+    probes = (kinds["probe"], kinds["change"], kinds["ripe"], kinds["aim"])
+    return Bank(topics, questions, roots, *probes, _load_subjects(directory / SUBJECTS))
 
 
 @cache

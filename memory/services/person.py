@@ -104,7 +104,7 @@ def _threads(user: User, bank: Bank) -> tuple[Thread, ...]:
     answers = MemoryAnswer.objects.for_user(user).with_open_thread().only(*THREAD_FIELDS)
     answers = answers.order_by("-created_at")[:THREADS_READ]
     rows = ((answer, follows_of(bank, answer)) for answer in answers if answer.phrase)
-    return tuple(Thread(said_in(answer, bank.get(answer.question.bank_id)), found) for answer, found in rows if found)
+    return tuple(Thread(said_in(answer), found) for answer, found in rows if found)
 
 
 def _recent(at_hand: Iterable[Question]) -> tuple[Asked, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from lot.text import shorten
-from memory.engine.bank import PROBE_MARK, Bank, BankQuestion, probe_of
+from memory.engine.bank import PROBE_MARK, Bank, probe_of
 from memory.engine.kinds import Change, Fact, Moment, Said
 from memory.engine.occasions import anniversaries
 from memory.engine.remember import OWN_WORDS
@@ -53,7 +53,7 @@ def read_remembered(user: User, moment: Moment, bank: Bank) -> Remembered:
     What was forgotten, corrected or replaced is not in it.
     """
     rows = _rows(user, moment)
-    said = [(memory, said_in(memory.last_answer, bank.get(memory.key))) for memory in rows if memory.last_answer]
+    said = [(memory, said_in(memory.last_answer, _about(bank, memory))) for memory in rows if memory.last_answer]
     quotable = [(memory, one) for memory, one in said if one.quote]
     return Remembered(
         facts=tuple(_facts(quotable, moment, bank)),
@@ -62,9 +62,16 @@ def read_remembered(user: User, moment: Moment, bank: Bank) -> Remembered:
     )
 
 
-def said_in(answer: MemoryAnswer, question: BankQuestion | None) -> Said:
+def said_in(answer: MemoryAnswer, about: frozenset[str] = frozenset()) -> Said:
     """An answer as it may be quoted; without a phrase it may not: the person forgot or corrected what it said."""
-    return Said(answer.pk, answer.on, answer.phrase or "", question.about if question else frozenset())
+    return Said(answer.pk, answer.on, answer.phrase or "", about)
+
+
+def _about(bank: Bank, memory: Memory) -> frozenset[str]:
+    """The subjects of what was said: those of the option that it names, else of the question."""
+    question = bank.get(memory.key)
+    option = question.option(memory.value or "") if question else None
+    return option.about if option else question.about if question else frozenset()
 
 
 def _rows(user: User, moment: Moment) -> list[Memory]:
@@ -93,7 +100,7 @@ def _facts(rows: Iterable[tuple[Memory, Said]], moment: Moment, bank: Bank) -> I
         question = bank.get(memory.key)
         if question is None or CHANGED in question.id or not _is_chosen(memory) or not fits(question, moment):
             continue
-        doubt = said_in(memory.doubted_by, None) if memory.doubted_by else None
+        doubt = said_in(memory.doubted_by) if memory.doubted_by else None
         is_doubted = doubt is not None and bool(doubt.quote)
         yield Fact(
             said=said,
@@ -117,7 +124,7 @@ def _changes(rows: Sequence[tuple[Memory, Said]], moment: Moment, bank: Bank) ->
         is_news = (moment.on - memory.first_confirmed_on).days <= CHANGE_IS_NEWS_DAYS
         if before is None or before.last_answer is None or question is None or not is_news:
             continue
-        old = said_in(before.last_answer, question)
+        old = said_in(before.last_answer)
         if before.state == Memory.State.CHANGED and old.quote and _is_chosen(memory) and _is_chosen(before):
             words = {"before": shorten(old.quote, PHRASE_LIMIT), "now": shorten(new.quote, PHRASE_LIMIT)}
             probe_id = f"changed.{memory.first_confirmed_on:%Y%m%d}"
