@@ -8,15 +8,17 @@ from django.dispatch import receiver
 
 from accounts.models import User
 from intentions.models import Intention
-from intentions.signals import INTENTION, entry_deleted, entry_recorded
-from memory.services.aims import withdraw_aim
+from intentions.signals import CHECK_IN, INTENTION, entry_deleted, entry_recorded
+from memory.services.steering import rest_after, withdraw_aim
 
 
 @receiver(entry_recorded)
-def follow_intention(user_id: UUID, kind: str, id: UUID, on: date, **_: Any) -> None:
-    """A question about an intention holds its words as they are."""
+def follow_entry(user_id: UUID, kind: str, id: UUID, on: date, **_: Any) -> None:
+    """A question about an intention holds its words as they are; nothing deep stands ready after a heavy mood."""
+    owner = User(pk=user_id)
+    if kind == CHECK_IN:
+        rest_after(user=owner, check_in_id=id)
     if kind == INTENTION:
-        owner = User(pk=user_id)
         intention = Intention.objects.for_user(owner).filter(pk=id).first()
         withdraw_aim(user=owner, intention_id=id, text=intention.text if intention else None)
 

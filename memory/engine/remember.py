@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from lot.text import fold, shorten
-from memory.engine.bank import BankQuestion, capitalise
+from memory.engine.bank import BankQuestion, capitalise, decapitalise
 from memory.engine.kinds import Option
 
 QUOTE_LIMIT = 120
@@ -44,12 +44,20 @@ def sentence(phrase: str) -> str:
     return text if text.endswith((".", "!", "?", "…")) else text + "."
 
 
-def reply_to(now: Remembered, before: str | None) -> str:
-    """One calm sentence, or two where something changed. `before` is the text of the fact it replaces."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What held under a key when something was said: its words, and whether the same was said again."""
+
+    text: str
+    is_same: bool
+
+
+def reply_to(now: Remembered, before: Held | None) -> str:
+    """One calm sentence, or two where something changed."""
     if now.is_own_words and before is None:
         return _("Noted, in your words.")
     if before is None:
         return _("Noted. %(fact)s") % {"fact": now.text}
-    if before == now.text:
+    if before.is_same:
         return _("Noted, still so. %(fact)s") % {"fact": now.text}
-    return _("Noted. %(fact)s Before: %(before)s") % {"fact": now.text, "before": before[:1].lower() + before[1:]}
+    return _("Noted. %(fact)s Before: %(before)s") % {"fact": now.text, "before": decapitalise(before.text)}

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from accounts.models import User
 from lot.fields import owner_hash
 from memory.engine.hear import built_in_hearing
-from memory.engine.remember import Remembered
+from memory.engine.remember import Held, Remembered
 from memory.models import Memory, MemoryAnswer, MemoryQuerySet, MemorySource, Question
 from memory.services.settling import settle
 
@@ -28,8 +28,8 @@ def as_they_have_it(*, user: User, fact: Remembered) -> Remembered | None:
     return replace(fact, text=worded[-1].text or "") if worded else fact
 
 
-def keep_fact(*, user: User, answer: MemoryAnswer, fact: Remembered, at: datetime) -> str | None:
-    """Confirm, change or make the memory under this key; returns the text that held when it was said, if any did.
+def keep_fact(*, user: User, answer: MemoryAnswer, fact: Remembered, at: datetime) -> Held | None:
+    """Confirm, change or make the memory under this key; returns what held when it was said, if anything did.
 
     A value that the person forgot or corrected under this key is not concluded again, and one that they put in
     their own words keeps them. Called in a transaction that holds the person's lock.
@@ -40,7 +40,8 @@ def keep_fact(*, user: User, answer: MemoryAnswer, fact: Remembered, at: datetim
     key_hash = key_hash_of(user, fact.key)
     current = Memory.objects.for_user(user).for_key(key_hash)
     is_history = current is not None and current.last_confirmed_on > answer.on
-    before = None if current is None or is_history else current.text
+    is_same = current is not None and bytes(current.value_hash) == value_hash_of(user, fact)
+    before = None if current is None or is_history else Held(current.text or "", is_same)
     same = _with_value(user, fact).standing().last() or _new_memory(user, answer, wanted, at)
     MemorySource.objects.get_or_create(user=user, memory=same, answer=answer)
     settle(user=user, key_hash=key_hash, holds=True)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -66,24 +67,31 @@ def moment_of(user: User, at: datetime) -> Moment:
 
 
 def read_person(user: User, moment: Moment, at_hand: Iterable[Question]) -> Person:
-    """All that choosing a question for this moment needs, in six queries; `at_hand` are the latest questions."""
-    bank = built_in_bank()
+    """All that choosing a question for this moment needs, in seven queries; `at_hand` are the latest questions."""
     rows = Question.objects.for_user(user).asked_from_bank()
     rules = dict(TopicRule.objects.for_user(user).values_list("topic", "rule"))
-    remembered = read_remembered(user, moment, bank)
-    return Person(
+    person = Person(
         seed=str(user.pk),
         answers=sum(answered for *_rest, answered in rows),
-        threads=_threads(user, bank),
-        facts=remembered.facts,
-        changes=remembered.changes,
-        near=remembered.near,
+        threads=_threads(user, built_in_bank()),
         asked=AskedByHash(user.pk, {bank_hash: last for bank_hash, _topic, last, _answered in rows}),
         asked_by_topic=Counter(topic for _hash, topic, _last, _answered in rows),
         recent=_recent(at_hand),
         muted=frozenset(topic for topic, rule in rules.items() if rule == TopicRule.Rule.MUTED),
         less=frozenset(topic for topic, rule in rules.items() if rule == TopicRule.Rule.LESS),
         has_light_weekends=user.preferences.light_weekends,
+    )
+    return as_of(user, moment, person)
+
+
+def as_of(user: User, moment: Moment, person: Person) -> Person:
+    """The person at this moment: what of the ledger bears on it, the last mood, the intention. Three queries."""
+    remembered = read_remembered(user, moment, built_in_bank())
+    return replace(
+        person,
+        facts=remembered.facts,
+        changes=remembered.changes,
+        near=remembered.near,
         is_low=_is_low(user, moment.at),
         aim=_aim(user, moment.on),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -14,7 +14,7 @@ from memory.engine.likeness import Earlier
 from memory.engine.pace import Decision, History, Reason, pace
 from memory.engine.rules import LIGHT_DEPTH
 from memory.models import MemoryAnswer, Question
-from memory.services.person import moment_of, preferences_of, read_person
+from memory.services.person import as_of, moment_of, preferences_of, read_person
 from memory.services.storing import store_question
 from profiles.days import day_turns, local_day
 
@@ -38,8 +38,10 @@ def showing(user: User, at: datetime, live: Sequence[Question]) -> Question | No
     """The one that shows: what is open, then what was put aside and is due, then what stands ready."""
     moment = moment_of(user, at)
     is_light = user.preferences.light_weekends and moment.is_weekend
+    # What was made for this very hour or day comes before what may wait.
+    timely = sorted(live, key=lambda question: question.fits_until is None)
     for state in (Question.State.OPEN, Question.State.SNOOZED, Question.State.READY):
-        for question in live:
+        for question in timely:
             is_too_deep = state == Question.State.READY and is_light and question.depth > LIGHT_DEPTH
             if question.state == state and question.fits(at) and not is_too_deep:
                 return question
@@ -65,15 +67,27 @@ def prepare_after(*, user: User, at: datetime, was_said: bool = False) -> None:
     if decision.reason == Reason.OPEN or shown is not None:
         return
     # Who is asked at once is awake at once, at three in the night too.
-    show_at = _likely(user, decision.next_at) if decision.next_at else at
-    desk = _read_desk(user, show_at, at_hand)
+    desk = _read_desk(user, (decision.next_at and _likely(user, decision.next_at)) or at, at_hand)
     question = _choose(user, desk, at)
     if question is None:
         return
     if decision.ask:
         open_now(question, at)
-    elif question.fits_from or question.fits_until or question.depth > LIGHT_DEPTH:
-        _choose(user, desk, at, is_reserve=True, besides=question.bank_id)
+    else:
+        _make_ready(user, desk, question, at)
+
+
+def _make_ready(user: User, desk: "_Desk", first: Question, at: datetime) -> None:
+    """Beside the next one: what fits tomorrow at this hour, when who comes once a day comes again; and where the first
+    of them is for an hour or a day, one that always fits."""
+    chosen = [first]
+    tomorrow = desk.at(user, moment_of(user, _likely(user, at + timedelta(days=1))))
+    # What is for today alone may be meant for tomorrow as well, should nobody come before.
+    besides = [] if first.is_past(tomorrow.moment.at) else chosen
+    if desk.moment.on < tomorrow.moment.on and (other := _choose(user, tomorrow, at, besides=besides)):
+        chosen.append(other)
+    if all(row.fits_from or row.fits_until or row.depth > LIGHT_DEPTH for row in chosen):
+        _choose(user, desk, at, is_reserve=True, besides=chosen)
 
 
 @transaction.atomic
@@ -96,6 +110,10 @@ class _Desk:
     person: Person
     earlier: Earlier
 
+    def at(self, user: User, moment: Moment) -> "_Desk":
+        """The same desk at another moment."""
+        return _Desk(moment, as_of(user, moment, self.person), self.earlier)
+
 
 def _at_hand(user: User, at: datetime) -> list[Question]:
     """The live questions and the latest that ended; what no longer fits goes, or has expired if it was seen."""
@@ -113,10 +131,10 @@ def _read_desk(user: User, show_at: datetime, at_hand: Sequence[Question]) -> _D
 
 
 def _choose(
-    user: User, desk: _Desk, at: datetime, *, is_reserve: bool = False, besides: str | None = None
+    user: User, desk: _Desk, at: datetime, *, is_reserve: bool = False, besides: Sequence[Question] = ()
 ) -> Question | None:
     """Store the first candidate that is not like an earlier question. A reserve fits at any hour and season."""
-    tried = {besides}
+    tried = {question.bank_id for question in besides}
     for candidate in candidates(built_in_bank(), desk.person, desk.moment, any_time=is_reserve):
         plan = candidate.plan
         if plan.question.id in tried:

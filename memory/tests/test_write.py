@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from memory.engine.kinds import Fact, Plan, Said, Strategy
-from memory.engine.remember import quote_of, remember, reply_to, sentence
+from memory.engine.remember import Held, quote_of, remember, reply_to, sentence
 from memory.engine.write import STILL, month_name, options_of, write
 from memory.tests.test_choose import ANSWER, NOW, bank_question
 
@@ -73,8 +73,8 @@ def test_a_long_answer_is_quoted_whole_words_only():
 def test_the_reply_says_what_was_heard_and_what_it_replaces():
     fact = remember(DRINK, options_of(DRINK)[0], "A")
     assert reply_to(fact, None) == "Noted. A of first-drink."
-    assert reply_to(fact, fact.text) == "Noted, still so. A of first-drink."
-    assert reply_to(fact, "Coffee first.") == "Noted. A of first-drink. Before: coffee first."
+    assert reply_to(fact, Held(fact.text, is_same=True)) == "Noted, still so. A of first-drink."
+    assert reply_to(fact, Held("Coffee first.", is_same=False)) == "Noted. A of first-drink. Before: coffee first."
 
 
 def test_a_sentence_ends_once():

@@ -1,9 +1,12 @@
-"""Questions about an intention go with it: their words are its words."""
+"""What an intention or a mood does to the questions that stand: their words are its words, their depth its weight."""
 
 from uuid import UUID
 
 from accounts.idempotency import forget_kept_answers
 from accounts.models import User
+from intentions.models import CheckIn
+from intentions.moods import LOW
+from memory.engine.rules import LIGHT_DEPTH
 from memory.models import Question, QuestionSource
 
 
@@ -23,3 +26,11 @@ def withdraw_aim(*, user: User, intention_id: UUID, text: str | None) -> None:
             source.delete()
     if stale:
         forget_kept_answers(user)
+
+
+def rest_after(*, user: User, check_in_id: UUID) -> None:
+    """After a heavy mood nothing deep stands ready; what the person has seen already stays."""
+    entry = CheckIn.objects.for_user(user).filter(pk=check_in_id).first()
+    if entry is not None and entry.score <= LOW:
+        ready = Question.objects.for_user(user).filter(state=Question.State.READY)
+        ready.filter(depth__gt=LIGHT_DEPTH).delete()
