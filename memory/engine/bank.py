@@ -125,7 +125,7 @@ def aim_probe(probe: BankQuestion, intention_id: str, text: str) -> BankQuestion
 def decapitalise(text: str) -> str:
     """The text with a small first letter, unless it starts with "I" or an abbreviation."""
     first, _, _ = text.partition(" ")
-    return text if first.split("'")[0].isupper() else text[:1].lower() + text[1:]
+    return text if first != "A" and first.split("'")[0].isupper() else text[:1].lower() + text[1:]
 
 
 def capitalise(text: str) -> str:
