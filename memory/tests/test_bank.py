@@ -128,7 +128,13 @@ def test_a_ripe_probe_is_found_by_its_id_and_takes_the_phrase_that_is_given():
     worded = probe_of(root, bank.ripe[0], phrase="tea first in the morning", month="March")
     assert worded.text == "Tea first in the morning, you said in March. How long has it been that way?"
     assert worded.options[0].phrase == "tea first in the morning, for years"
-    assert worded.about == root.about
+
+
+def test_an_answer_to_a_probe_is_not_quoted_at_another_question():
+    bank = built_in_bank()
+    probe = bank.get("food.first-drink~recent")
+    assert probe is not None
+    assert not probe.about.union(*(option.about for option in probe.options))
 
 
 def test_a_follow_up_is_about_what_leads_to_it_and_an_option_about_what_its_question_is(tmp_path):
