@@ -94,7 +94,7 @@ def probe_of(question: BankQuestion, probe: BankQuestion, probe_id: str = "", **
     """A probe worded for the question whose answer it follows; its id is `topic.name~probe`.
 
     `slots` are further words that the probe's texts name: `before` and `now`, or `phrase` and `month`; those not given
-    stand empty.
+    stand empty. It is about no subject: "the way of lying down: so for years" is no beginning for another question.
     """
     names = {"Label": question.label, "label": decapitalise(question.label)}
     names |= {"before": "", "now": "", "phrase": "", "month": ""} | slots
@@ -105,8 +105,7 @@ def probe_of(question: BankQuestion, probe: BankQuestion, probe_id: str = "", **
         depth=min(question.depth + 1, 4),
         text=probe.text.format(**names),
         label=question.label,
-        options=tuple(BankOption(o.id, o.text, o.phrase.format(**names), None, question.about) for o in probe.options),
-        about=question.about,
+        options=tuple(BankOption(o.id, o.text, o.phrase.format(**names), None) for o in probe.options),
     )
 
 
@@ -125,7 +124,7 @@ def aim_probe(probe: BankQuestion, intention_id: str, text: str) -> BankQuestion
 def decapitalise(text: str) -> str:
     """The text with a small first letter, unless it starts with "I" or an abbreviation."""
     first, _, _ = text.partition(" ")
-    return text if first.split("'")[0].isupper() else text[:1].lower() + text[1:]
+    return text if first != "A" and first.split("'")[0].isupper() else text[:1].lower() + text[1:]
 
 
 def capitalise(text: str) -> str:

@@ -30,6 +30,7 @@ TONE = re.compile(
     r"self-care|productiv\w+|disorder|symptoms?|diagnos\w+|depress\w+|boyfriend|girlfriend|husband|wife|boss)\b",
     re.IGNORECASE,
 )
+STIFF = re.compile(r"(?<!no )\b(one's|oneself|that will do)\b", re.IGNORECASE)
 
 
 def problems(bank: Bank) -> list[str]:
@@ -55,7 +56,7 @@ def _of_question(bank: Bank, question: BankQuestion) -> Iterator[str]:
     if question.re_ask:
         yield from _of_re_ask(question)
     for text in (question.text, question.label, *(o.text + " " + o.phrase for o in question.options)):
-        if hit := TONE.search(text):
+        if hit := TONE.search(text) or STIFF.search(text):
             yield f"{where}: tone, {hit.group(0)!r}"
 
 

@@ -3,12 +3,18 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import combinations
 
+from lot.text import content_stems
 from memory.engine.bank import Bank, BankQuestion
 
 FEWEST_OF_A_SUBJECT, MOST_OF_A_SUBJECT = 3, 14
-FEWEST_NEAR, FEWEST_LASTING, FEWEST_TURNING = 3, 120, 25
-PROBE_LIMIT = 90  # characters without what is filled in
+SUBJECTS_OF_A_ROOT = range(2, 5)
+FEWEST_NEAR, FEWEST_LASTING = 4, 130
+TURNING, OWN_WORDS, RIPE = range(25, 41), range(5, 7), range(8, 10)
+PROBE_LIMIT, ADDITION_LIMIT = 90, 30  # characters without what is filled in
+# What is taken up again weeks later says nothing of the moment.
+MOMENTARY = re.compile(r"\b(today|lately|of late|(just|right) now|these days|at (present|the moment))\b", re.IGNORECASE)
 SLOTS = {
     "probe": {"label", "Label"},
     "change": {"before", "now"},
@@ -34,6 +40,8 @@ def _of_subjects(bank: Bank) -> Iterator[str]:
         near = sum(bool(other.about & root.about) for other in bank.roots) - bool(root.about)
         if near < FEWEST_NEAR:
             yield f"{root.id}: near to {near} others"
+        if len(root.about) not in SUBJECTS_OF_A_ROOT:
+            yield f"{root.id}: {len(root.about)} subjects"
 
 
 def _subjects(question: BankQuestion) -> frozenset[str]:
@@ -45,10 +53,13 @@ def _of_kinds(bank: Bank) -> Iterator[str]:
     turning = [question for question in bank.questions.values() if question.turns]
     if len(lasting) < FEWEST_LASTING:
         yield f"{len(lasting)} lasting questions"
-    if len(turning) < FEWEST_TURNING:
+    if len(turning) not in TURNING:
         yield f"{len(turning)} questions that turn with a season"
     yield from (f"{question.id}: turns, and is of one season already" for question in turning if question.seasons)
     yield from (f"{question.id}: lasting at depth 4" for question in lasting if question.depth == 4)
+    for question in lasting:
+        if hit := MOMENTARY.search(" ".join([question.text, *(option.phrase for option in question.options)])):
+            yield f"{question.id}: lasting, and says {hit.group(0)!r}"
 
 
 def _of_probes(bank: Bank) -> Iterator[str]:
@@ -58,6 +69,18 @@ def _of_probes(bank: Bank) -> Iterator[str]:
     for kind, probes in kinds.items():
         for probe in probes:
             yield from (f"{kind} {probe.id}: {fault}" for fault in _faults(kind, probe))
+    for kind, probes, number in (("probe", bank.probes, OWN_WORDS), ("ripe", bank.ripe, RIPE)):
+        if len(probes) not in number:
+            yield f"{kind}: {len(probes)} of them"
+        yield from _shared(kind, probes)
+
+
+def _shared(kind: str, probes: tuple[BankQuestion, ...]) -> Iterator[str]:
+    """Probes of a kind have words of their own, so that two of them on the same matter are not alike."""
+    stems = {probe.id: content_stems(re.sub(r"{\w+}", "", probe.text)) for probe in probes}
+    for left, right in combinations(stems, 2):
+        if both := stems[left] & stems[right]:
+            yield f"{kind} {left} and {right} share {sorted(both)}"
 
 
 def _faults(kind: str, probe: BankQuestion) -> Iterator[str]:
@@ -71,3 +94,7 @@ def _faults(kind: str, probe: BankQuestion) -> Iterator[str]:
         yield "has two to five options, each with a phrase of its own"
     if kind == "ripe" and not all(phrase.startswith("{phrase}, ") for phrase in phrases):
         yield "each of its phrases adds to {phrase}"
+    if kind == "ripe" and max((len(phrase.removeprefix("{phrase}")) for phrase in phrases), default=0) > ADDITION_LIMIT:
+        yield f"its phrases add at most {ADDITION_LIMIT} characters"
+    if kind == "probe" and not all("{label}" in phrase for phrase in phrases):
+        yield "each of its phrases names the {label}"
