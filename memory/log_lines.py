@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from memory.cards import FORGOTTEN_QUESTION, say_date
-from memory.entries import Entry, Kind
+from memory.cards import FORGOTTEN_QUESTION, day_url, say_date
+from memory.entries import PREFIXES, Entry, Kind
 from profiles.days import local_day
 
 LONGEST_SHOWN = 1000
@@ -33,9 +33,9 @@ class LogLine:
     undo_until: str = ""
 
 
-def log_line(user: User, entry: Entry, today: date, *, is_closed: bool | None = None) -> LogLine:
+def log_line(user: User, entry: Entry, today: date) -> LogLine:
     """A line that opens on the day of its entry; long texts are cut. A closed one has no words."""
-    closed = entry.keep_closed if is_closed is None else is_closed
+    closed = entry.keep_closed
     written = _written(user, entry, today)
     return LogLine(
         kind=entry.kind.value,
@@ -56,7 +56,7 @@ def entry_url(entry: Entry) -> str:
     """Where an entry opens: on its day; a note that is kept closed on its own page."""
     if entry.kind == Kind.NOTE and entry.keep_closed:
         return reverse("note", args=[entry.id])
-    return reverse("log-day", args=[entry.on.isoformat()]) + f"#{entry.anchor}"
+    return day_url(entry.on, entry.id, PREFIXES[entry.kind])
 
 
 def say_clock(user: User, at: datetime) -> str:

@@ -6,15 +6,15 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lot.errors import InvalidInput, LotError, NotFound
 from memory import services
+from memory.cards import day_url
 from memory.day_page import long_date
-from memory.entries import entry_of_note
+from memory.entries import PREFIXES, Kind, entry_of_note
 from memory.log_lines import log_line
 from memory.models import Note
 from memory.services.notes import NoteChanged
@@ -59,7 +59,7 @@ def note(request: HttpRequest, note_id: UUID) -> HttpResponse:
         return _show(request, error.note, failed(sent, error, message, version=error.note.version), error.status)
     except LotError as error:
         return _show(request, services.note_of(user, note_id), failed(sent, error), error.status)
-    return redirect(_place(changed.on, changed.pk))
+    return redirect(_url(changed.on, changed.pk))
 
 
 @require_POST
@@ -68,21 +68,21 @@ def delete(request: HttpRequest, note_id: UUID) -> HttpResponse:
     user = person_of(request)
     on = services.note_of(user, note_id).on
     services.delete_note(user=user, note_id=note_id, at=timezone.now())
-    return redirect(_place(on, note_id))
+    return redirect(_url(on, note_id))
 
 
 @require_POST
 def undo(request: HttpRequest, note_id: UUID) -> HttpResponse:
     """Bring a deleted note back."""
     restored = services.restore_note(user=person_of(request), note_id=note_id, at=timezone.now())
-    return redirect(_place(restored.on, note_id))
+    return redirect(_url(restored.on, note_id))
 
 
 def add(request: HttpRequest, sent: NoteForm) -> HttpResponse:
     """Store what the form of a day holds. Raises InvalidInput."""
     on, at = read_on(sent), timezone.now()
     made = services.create_note(user=person_of(request), text=sent.text, on=on, keep_closed=sent.keep_closed, at=at)
-    return redirect(_place(made.on, made.pk))
+    return redirect(_url(made.on, made.pk))
 
 
 def read_form(request: HttpRequest) -> NoteForm:
@@ -131,5 +131,5 @@ def _show(request: HttpRequest, row: Note, form: NoteForm | None = None, status:
     return render(request, "memory/note.html", context, status=status)
 
 
-def _place(on: date, note_id: UUID) -> str:
-    return f"{reverse('log-day', args=[on.isoformat()])}#n-{note_id}"
+def _url(on: date, note_id: UUID) -> str:
+    return day_url(on, note_id, PREFIXES[Kind.NOTE])
