@@ -50,7 +50,7 @@ class LookBack:
 class LogPage:
     """A page of the log. The next one holds what is older than `before`; `older` is its newest date."""
 
-    show: str
+    kind: str
     count: str
     days: Sequence[LogDay]
     looks: Sequence[LookBack] = ()
@@ -68,17 +68,17 @@ class Cut:
     is_day_cut: bool = False
 
 
-def log_page(user: User, today: date, *, show: str, before: date | None) -> LogPage:
-    """The entries before a date, of the kinds that `show` names; the same number of queries for any history."""
-    show = show if show in SHOWN else "all"
-    kinds = SHOWN[show]
+def log_page(user: User, today: date, *, kind: str, before: date | None) -> LogPage:
+    """The entries before a date, of the kinds that `kind` names; the same number of queries for any history."""
+    kind = kind if kind in SHOWN else "all"
+    kinds = SHOWN[kind]
     number, first = extent(user, kinds)
     cut = cut_days(newest_entries(user, kinds=kinds, before=before, number=PAGE_SIZE + 1), PAGE_SIZE)
     last = cut.entries[-1].on if cut.entries else None
     is_first = before is None
     looks = on_this_day(user, today, first) if is_first and kinds == ALL_KINDS else []
     return LogPage(
-        show=show,
+        kind=kind,
         count=_count(number, first),
         days=_days(user, cut, today),
         looks=[_look(user, found, today) for found in looks],

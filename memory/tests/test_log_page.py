@@ -56,7 +56,7 @@ def test_pages_hold_every_day_once_and_whole(per_day):
     make_log(ada, 30, per_day=per_day)
     seen, before, more = [], None, True
     while more:
-        page = log_page(ada, TODAY, show="all", before=before)
+        page = log_page(ada, TODAY, kind="all", before=before)
         assert sum(len(day.lines) for day in page.days) <= PAGE_SIZE
         seen += [(day.on, len(day.lines)) for day in page.days]
         assert page.older is None or page.older < page.before
@@ -71,10 +71,10 @@ def test_a_day_longer_than_a_page_leads_to_the_rest_and_to_what_is_older():
     for number in range(PAGE_SIZE + 5):
         make_note(ada, f"note {number}")
     make_note(ada, "older", on=date(2026, 1, 2))
-    page = log_page(ada, TODAY, show="all", before=None)
+    page = log_page(ada, TODAY, kind="all", before=None)
     assert [(day.is_cut, len(day.lines)) for day in page.days] == [(True, PAGE_SIZE)]
     assert (page.before, page.older) == (TODAY, date(2026, 1, 2))
-    assert log_page(ada, TODAY, show="answers", before=None).days == []
+    assert log_page(ada, TODAY, kind="answers", before=None).days == []
 
 
 READS = {
@@ -115,6 +115,6 @@ def test_of_25_000_entries_a_page_reads_a_page():
     for read in READS.values():
         for rows in (read(ada).newest(), read(ada).before(date(2022, 5, 5)).newest()):
             assert_read_in_order(rows)
-    page = log_page(ada, TODAY, show="all", before=date(2022, 5, 5))
+    page = log_page(ada, TODAY, kind="all", before=date(2022, 5, 5))
     assert page.count == "25002 entries since 27 July 2018."
     assert 30 < sum(len(day.lines) for day in page.days) <= PAGE_SIZE

@@ -73,18 +73,18 @@ def test_answers_notes_and_moods_stand_by_day_and_open_on_it(page, ada):
         assert lines(read(page, address)) == 1
 
 
-@pytest.mark.parametrize(("show", "said"), [("answers", "Oat milk"), ("notes", "Rain until noon."), ("moods", "calm.")])
-def test_one_kind_can_be_shown_alone(page, ada, show, said):
+@pytest.mark.parametrize(("kind", "said"), [("answers", "Oat milk"), ("notes", "Rain until noon."), ("moods", "calm.")])
+def test_one_kind_can_be_shown_alone(page, ada, kind, said):
     answer_once(ada, text="Oat milk")
     make_note(ada)
     check_in(user=ada, mood="calm", now=NOON)
-    text = read(page, f"/log/?show={show}")
+    text = read(page, f"/log/?kind={kind}")
     assert (lines(text), said in text) == (1, True)
     assert "1 entry, on 4 March 2026." in text
-    assert f'value="{show}" checked' in text
+    assert f'value="{kind}" checked' in text
 
 
-@pytest.mark.parametrize("query", ["before=soon", "before=2026-02-30", "show=quantum", "show=", "before="])
+@pytest.mark.parametrize("query", ["before=soon", "before=2026-02-30", "kind=quantum", "kind=", "before="])
 def test_an_address_that_names_no_place_shows_the_newest(page, ada, query):
     make_note(ada)
     assert lines(read(page, f"/log/?{query}")) == 1
@@ -105,11 +105,11 @@ def test_older_pages_follow_by_date_and_lead_back(page, ada):
 
 def test_older_pages_keep_to_the_kind_that_is_shown(page, ada):
     make_log(ada, 50)
-    text = read(page, "/log/?show=notes")
-    assert '<a href="/log/?before=2026-01-24&amp;show=notes" rel="next">23 January 2026 and before</a>' in text
-    text = read(page, "/log/?before=2026-01-24&show=notes")
+    text = read(page, "/log/?kind=notes")
+    assert '<a href="/log/?before=2026-01-24&amp;kind=notes" rel="next">23 January 2026 and before</a>' in text
+    text = read(page, "/log/?before=2026-01-24&kind=notes")
     assert lines(text) == 10
-    assert '<a href="/log/?show=notes">To the newest</a>' in text
+    assert '<a href="/log/?kind=notes">To the newest</a>' in text
 
 
 def test_a_closed_note_has_no_words_in_the_log_nor_on_its_day_but_on_its_own_page(page, ada):
@@ -263,7 +263,7 @@ def test_this_day_last_year_comes_back_and_leads_to_it(page, ada):
     text = read(page, "/log/")
     assert '<dt><a href="/log/2025-03-04/">A year ago</a></dt>' in text
     assert text.count("Ate outside.") == 2
-    assert "On this day" not in read(page, "/log/?show=notes")
+    assert "On this day" not in read(page, "/log/?kind=notes")
 
 
 def test_the_lowest_day_and_closed_notes_come_back_closed(page, ada):

@@ -16,8 +16,8 @@ from profiles.days import local_day
 
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
-    """Newest first; `?before=2026-03-03` what is older, `?show=notes` one kind."""
-    page = log_page(person_of(request), _today(request), show=request.GET.get("show", ""), before=_before(request))
+    """Newest first; `?before=2026-03-03` what is older, `?kind=notes` one kind."""
+    page = log_page(person_of(request), _today(request), kind=request.GET.get("kind", ""), before=_before(request))
     return _show(request, page)
 
 
@@ -29,7 +29,7 @@ def random_day(request: HttpRequest) -> HttpResponse:
     if day is not None:
         return redirect("log-day", day.isoformat())
     message = _("There is no such day yet. It takes one whose moods were good, or one with two entries and no moods.")
-    return _show(request, log_page(user, today, show="all", before=None), message)
+    return _show(request, log_page(user, today, kind="all", before=None), message)
 
 
 def _show(request: HttpRequest, page: LogPage, message: str = "") -> HttpResponse:
