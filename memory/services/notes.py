@@ -65,7 +65,7 @@ def edit_note(
     before = (note.text, note.on, note.keep_closed)
     if text is not None:
         _write(note, text)
-    if on is not None:
+    if on is not None and on != note.on:  # a day once allowed may lie ahead again after a journey west
         _date(user, note, on, at)
     if keep_closed is not None:
         note.keep_closed = keep_closed

@@ -213,6 +213,19 @@ def test_a_note_is_changed_and_moved_on_its_own_page(page, ada):
     assert "After." not in read(page, TODAY)
 
 
+def test_a_note_of_a_day_that_lies_ahead_again_after_a_journey_west_can_be_changed(page, ada, at_noon):
+    ada.profile.zone = "Pacific/Kiritimati"
+    ada.profile.save()
+    at_noon.shift(timedelta(hours=3))
+    note = make_note(ada, "Landed.", at=NOON + timedelta(hours=3))
+    ada.profile.zone = "Pacific/Honolulu"
+    ada.profile.save()
+    own = reverse("note", args=[note.pk])
+    assert 'value="2026-03-05" max="2026-03-05"' in read(page, own)
+    page.post(own, {"text": "Landed late.", "on": "2026-03-05", "version": "1"})
+    assert Note.objects.get().text == "Landed late."
+
+
 def test_a_note_changed_elsewhere_is_shown_beside_what_was_typed_and_saving_again_replaces_it(page, ada):
     note = make_note(ada, "Before.")
     own = reverse("note", args=[note.pk])

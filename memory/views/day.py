@@ -109,7 +109,7 @@ def _show(request: HttpRequest, page: DayPage, status: int = 200, form: notes.No
         "page": page,
         "on": page.on,
         "day": long_date(page.on),
-        "today": today,
+        "last_day": today,
         "form": form or (notes.NoteForm(on=page.on.isoformat()) if page.on <= today else None),
         "has_focus": is_htmx(request),
     }

@@ -125,7 +125,7 @@ def _show(request: HttpRequest, row: Note, form: NoteForm | None = None, status:
         "note": row,
         "day": long_date(row.on),
         "line": log_line(user, entry_of_note(row), today),
-        "today": today,
+        "last_day": max(today, row.on),
         "form": form or NoteForm(row.text or "", row.on.isoformat(), row.keep_closed, row.version),
     }
     return render(request, "memory/note.html", context, status=status)
