@@ -28,7 +28,7 @@ from intentions.serializers import (
     mood_data,
     moods_data,
 )
-from lot.api import CursorPages, StrictSerializer
+from lot.api import CursorPages, read_input
 from lot.errors import NotFound
 from profiles.days import local_day
 
@@ -68,7 +68,7 @@ class Intentions(IdempotentView, ListAPIView[Intention]):
     @extend_schema(request=IntentionInput, responses={201: IntentionSerializer})
     def post(self, request: SignedInAPIRequest) -> Response:
         """Set one. 409 `intention_exists` where another covers a day of it."""
-        data = _input(IntentionInput, request)
+        data = read_input(IntentionInput, request)
         intention = services.set_intention(user=request.user, at=timezone.now(), **data)
         return Response(_intention_data(request.user, intention), status=201)
 
@@ -85,7 +85,7 @@ class OneIntention(IdempotentView):
     @extend_schema(request=IntentionChange, responses=IntentionSerializer)
     def patch(self, request: SignedInAPIRequest, intention_id: UUID) -> Response:
         """`{text, starts_on, ends_on}`, or `{state, reflection}`; `{state: active}` takes an ending back."""
-        data = _input(IntentionChange, request)
+        data = read_input(IntentionChange, request)
         given: dict[str, Any] = {"user": request.user, "intention_id": intention_id, "at": timezone.now()}
         if data.get("state") == Intention.State.ACTIVE:
             intention = services.reopen_intention(**given)
@@ -111,7 +111,7 @@ class IntentionDays(IdempotentView):
     @extend_schema(request=DayInput, responses=IntentionSerializer)
     def post(self, request: SignedInAPIRequest, intention_id: UUID) -> Response:
         """Mark one; marking it twice is marking it once."""
-        data = _input(DayInput, request)
+        data = read_input(DayInput, request)
         services.mark_day(user=request.user, intention_id=intention_id, at=timezone.now(), **data)
         return Response(_intention_data(request.user, services.intention_of(request.user, intention_id)))
 
@@ -190,18 +190,12 @@ class Moods(IdempotentView):
     @extend_schema(request=MoodInput, responses={201: MoodSerializer})
     def post(self, request: SignedInAPIRequest) -> Response:
         """Add one. 409 `mood_exists`, `too_many_moods`."""
-        data = _input(MoodInput, request)
+        data = read_input(MoodInput, request)
         return Response(mood_data(services.add_mood(user=request.user, at=timezone.now(), **data)), status=201)
 
 
-def _input(serializer_class: type[StrictSerializer], request: SignedInAPIRequest) -> dict[str, Any]:
-    serializer = serializer_class(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)
-
-
 def _check_in_input(serializer_class: type[CheckInInput], request: SignedInAPIRequest) -> dict[str, Any]:
-    data = _input(serializer_class, request)
+    data = read_input(serializer_class, request)
     return data | {"note": data["note"] or ""} if "note" in data else data
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intentions import pacing
 from lot.fields import EncryptedTextField
-from lot.models import OwnedModel, OwnedQuerySet
+from lot.models import DatedQuerySet, OwnedModel, OwnedQuerySet
 
 # Sealed text keeps its length; a word out of fourteen would be known by it. Room for the id of an own mood.
 MOOD_WIDTH = 36
@@ -136,8 +136,10 @@ class Mood(OwnedModel):
         return str(self.pk)
 
 
-class CheckInQuerySet(OwnedQuerySet["CheckIn"]):
+class CheckInQuerySet(DatedQuerySet["CheckIn"]):
     """Reads of check-ins."""
+
+    moment = "at"
 
     def recent(self, number: int) -> Self:
         """The latest by the time they speak of, newest first."""
@@ -169,7 +171,7 @@ class CheckIn(OwnedModel):
     class Meta:
         indexes = [
             models.Index(fields=["user", "-at", "-id"]),
-            models.Index(fields=["user", "on"]),
+            models.Index(fields=["user", "on", "at", "id"]),
             models.Index(fields=["user", "-created_at"]),
         ]
 

@@ -1,5 +1,6 @@
 """The fourteen built-in moods as data: their group on the page and their weight in charts. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,3 +59,8 @@ BUILT_IN_MOODS = (
     BuiltInMood(_("exhausted"), Group.LOW, 1),
 )
 BY_KEY = {mood.key: mood for mood in BUILT_IN_MOODS}
+
+
+def mood_label(mood: str, own: Mapping[str, str]) -> str:
+    """A mood as the person reads it: a built-in one by its key, an own one by its id; empty where it is neither."""
+    return BY_KEY[mood].label if mood in BY_KEY else own.get(mood, "")

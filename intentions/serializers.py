@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from intentions import rules
 from intentions.models import CheckIn, Intention, Mood
-from intentions.moods import BUILT_IN_MOODS, BY_KEY, HEAVIEST, LIGHTEST
+from intentions.moods import BUILT_IN_MOODS, HEAVIEST, LIGHTEST, mood_label
 from lot.api import StrictSerializer
 
 ENDINGS = [(state.value, state.label) for state in (*Intention.ENDED, Intention.State.ACTIVE)]
@@ -89,8 +89,7 @@ class CheckInSerializer(serializers.Serializer):
 
     def get_label(self, entry: CheckIn) -> str:
         """The mood as the person reads it."""
-        mood = entry.mood
-        return BY_KEY[mood].label if mood in BY_KEY else self.context["labels"].get(mood, "")
+        return mood_label(entry.mood, self.context["labels"])
 
 
 class CheckInInput(StrictSerializer):

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import Http404
 from rest_framework import exceptions, pagination, parsers, serializers
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from lot.errors import InvalidInput, LotError, TooLarge
@@ -149,3 +150,10 @@ class StrictSerializer(serializers.Serializer):
         if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
             raise serializers.ValidationError({name: ["This field is not known."] for name in sorted(unknown)})
         return super().to_internal_value(data)
+
+
+def read_input(serializer_class: type[StrictSerializer], request: Request) -> dict[str, Any]:
+    """The body as this serializer reads it. Raises what `handle_exception` answers as 400."""
+    serializer = serializer_class(data=request.data)
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)

@@ -1,10 +1,13 @@
 """Bases of every model: UUID ids, times, and rows that belong to one person."""
 
 import uuid
+from collections.abc import Collection
+from datetime import date
 from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Count, Min
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -34,6 +37,37 @@ class OwnedQuerySet(models.QuerySet[Row]):
     def for_user(self, user: Any) -> Self:
         """The rows of this person; another person's row is simply not there."""
         return self.filter(user_id=user.pk)
+
+
+class DatedQuerySet(OwnedQuerySet[Row]):
+    """Reads of what belongs to a local date `on`. `moment` names the column that orders the rows of a date."""
+
+    moment = "created_at"
+
+    def of_days(self, days: Collection[date]) -> Self:
+        """Those of these dates, newest first."""
+        return self.filter(on__in=days).newest()
+
+    def newest(self) -> Self:
+        """The latest date first, within a date the latest moment first."""
+        return self.order_by("-on", f"-{self.moment}", "-id")
+
+    def before(self, on: date | None) -> Self:
+        """Those of earlier dates; all of them without a date."""
+        return self.filter(on__lt=on) if on else self
+
+    def day_before(self, on: date) -> date | None:
+        """The nearest earlier date with a row."""
+        return self.filter(on__lt=on).order_by("-on").values_list("on", flat=True).first()
+
+    def day_after(self, on: date) -> date | None:
+        """The nearest later date with a row."""
+        return self.filter(on__gt=on).order_by("on").values_list("on", flat=True).first()
+
+    def extent(self) -> tuple[int, date | None]:
+        """How many, and the first date."""
+        found = self.aggregate(number=Count("*"), first=Min("on"))
+        return found["number"], found["first"]
 
 
 class OwnedModel(UUIDModel):

@@ -24,6 +24,7 @@ def render_error(request: HttpRequest, error: LotError) -> HttpResponse:
         return render(request, "error.html", {"error": error}, status=error.status)
     response = render(request, "error_message.html", {"error": error}, status=error.status)
     response["HX-Retarget"], response["HX-Reswap"] = "this", "beforebegin"
+    response["HX-Reselect"] = "[data-error]"  # whatever part of a page was asked for
     return response
 
 

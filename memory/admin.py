@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from lot.admin_base import ReadOnlyAdmin
-from memory.models import Memory, MemoryAnswer, Question, Tombstone
+from memory.models import Memory, MemoryAnswer, Note, Question, Tombstone
 
 
 @admin.register(Question)
@@ -22,6 +22,14 @@ class MemoryAnswerAdmin(ReadOnlyAdmin):
     list_display = ["id", "user_id", "topic", "on", "created_at", "edited_at"]
     list_filter = ["topic"]
     fields = ["id", "user_id", "topic", "on", "created_at", "edited_at"]
+
+
+@admin.register(Note)
+class NoteAdmin(ReadOnlyAdmin):
+    """That there is a note, and which day it is about."""
+
+    list_display = ["id", "user_id", "on", "version", "created_at", "edited_at"]
+    fields = ["id", "user_id", "on", "version", "created_at", "edited_at"]
 
 
 @admin.register(Memory)

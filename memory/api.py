@@ -7,15 +7,14 @@ from uuid import UUID
 
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.generics import ListAPIView
 from rest_framework.response import Response
 
 from accounts.api_views import SignedInView
 from accounts.authentication import SignedInAPIRequest
 from accounts.idempotency import IdempotentView
-from lot.errors import InvalidInput
+from lot.api import read_input
 from memory import services
-from memory.engine.bank import built_in_bank
+from memory.lists import FilteredList, Params, between_dates, of_topic
 from memory.models import MemoryAnswer, Question, QuestionSource
 from memory.serializers import (
     AnsweredSerializer,
@@ -31,8 +30,6 @@ from memory.serializers import (
 )
 from memory.services.answering import answer_of
 from memory.services.asking import question_of
-
-FILTERS = {"topic", "since", "until", "limit", "cursor"}
 
 
 def _now(request: SignedInAPIRequest) -> dict[str, Any]:
@@ -67,7 +64,7 @@ class AnswerQuestion(IdempotentView):
     @extend_schema(request=AnswerInput, responses={201: AnsweredSerializer})
     def post(self, request: SignedInAPIRequest, question_id: UUID) -> Response:
         """By `option` or by `text`. 409 `already_answered` the second time."""
-        data = _input(AnswerInput, request)
+        data = read_input(AnswerInput, request)
         given = services.answer_question(
             user=request.user,
             question_id=question_id,
@@ -147,28 +144,15 @@ class WhyQuestion(SignedInView):
         OpenApiParameter("until", date, description="Up to and including this local date."),
     ],
 )
-class Answers(ListAPIView):
+class Answers(FilteredList):
     """The answers, newest first."""
 
+    model, filters = MemoryAnswer, frozenset({"topic", "since", "until"})
     serializer_class = AnswerSerializer
 
-    def get_queryset(self) -> Any:
-        """The person's own, by topic and dates."""
-        if getattr(self, "swagger_fake_view", False):
-            return MemoryAnswer.objects.none()
-        params = self.request.query_params
-        if unknown := set(params) - FILTERS:
-            raise InvalidInput(fields={name: ["This parameter is not known."] for name in sorted(unknown)})
-        answers = MemoryAnswer.objects.for_user(self.request.user).select_related("question")
-        if topic := params.get("topic"):
-            if topic not in built_in_bank().topics:
-                raise InvalidInput(fields={"topic": ["There is no such topic."]})
-            answers = answers.filter(topic=topic)
-        if since := _date(params.get("since"), "since"):
-            answers = answers.filter(on__gte=since)
-        if until := _date(params.get("until"), "until"):
-            answers = answers.filter(on__lte=until)
-        return answers
+    def narrow(self, rows: Any, params: Params) -> Any:
+        """By topic and dates."""
+        return between_dates(of_topic(rows.with_question(), params), params)
 
 
 @extend_schema(tags=["answers"])
@@ -183,7 +167,7 @@ class Answer(SignedInView):
     @extend_schema(request=AnswerInput, responses=AnswerSerializer)
     def patch(self, request: SignedInAPIRequest, answer_id: UUID) -> Response:
         """Another option or other words; what rested on the old ones is withdrawn."""
-        data = _input(AnswerInput, request)
+        data = read_input(AnswerInput, request)
         answer = services.edit_answer(
             user=request.user,
             answer_id=answer_id,
@@ -208,16 +192,3 @@ class RestoreAnswer(SignedInView):
     def post(self, request: SignedInAPIRequest, answer_id: UUID) -> Response:
         """Until the day turns; then 410 `cannot_undo`."""
         return Response(answer_data(services.restore_answer(user=request.user, answer_id=answer_id, at=timezone.now())))
-
-
-def _input(serializer_class: type[AnswerInput], request: SignedInAPIRequest) -> dict[str, Any]:
-    serializer = serializer_class(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)
-
-
-def _date(value: str | None, name: str) -> date | None:
-    try:
-        return date.fromisoformat(value) if value else None
-    except ValueError:
-        raise InvalidInput(fields={name: ["A date such as 2026-03-05."]}) from None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from memory import api, ledger_api
+from memory import api, ledger_api, notes_api
 
 urlpatterns = [
     path("question/", api.CurrentQuestion.as_view(), name="api-question"),
@@ -18,6 +18,10 @@ urlpatterns = [
     path("answers/", api.Answers.as_view(), name="api-answers"),
     path("answers/<uuid:answer_id>/", api.Answer.as_view(), name="api-answer"),
     path("answers/<uuid:answer_id>/restore/", api.RestoreAnswer.as_view(), name="api-answer-restore"),
+    path("notes/", notes_api.Notes.as_view(), name="api-notes"),
+    path("notes/<uuid:note_id>/", notes_api.OneNote.as_view(), name="api-note"),
+    path("notes/<uuid:note_id>/restore/", notes_api.RestoreNote.as_view(), name="api-note-restore"),
+    path("on-this-day/", notes_api.OnThisDay.as_view(), name="api-on-this-day"),
     path("memories/", ledger_api.Memories.as_view(), name="api-memories"),
     path("memories/<uuid:memory_id>/", ledger_api.OneMemory.as_view(), name="api-memory"),
     path("memories/<uuid:memory_id>/undo/", ledger_api.UndoMemory.as_view(), name="api-memory-undo"),

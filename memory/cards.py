@@ -150,9 +150,9 @@ def say_date(on: date, this_year: int) -> str:
     return date_format(on, "j F" if on.year == this_year else "j F Y")
 
 
-def day_url(on: date, answer_id: UUID) -> str:
-    """Where an answer stands in the log."""
-    return reverse("log-day", args=[on.isoformat()]) + f"#a-{answer_id}"
+def day_url(on: date, row_id: UUID, prefix: str = "a") -> str:
+    """Where an answer stands in the log; with another prefix another entry (`memory.entries.PREFIXES`)."""
+    return reverse("log-day", args=[on.isoformat()]) + f"#{prefix}-{row_id}"
 
 
 def number_word(number: int) -> str:

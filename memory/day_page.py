@@ -1,18 +1,23 @@
-"""What a day of the log says, as data for the template: its answers, newest first, and what was deleted today."""
+"""What a day of the log says, as data for the template: its entries, newest first, and what was deleted today."""
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from intentions.models import CheckIn
 from memory.cards import FORGOTTEN_QUESTION
 from memory.engine.kinds import Option
-from memory.models import MemoryAnswer, Question, Tombstone
+from memory.entries import PREFIXES, Kind, day_after, day_before, entries_of_check_ins, entry_of_note
+from memory.log_lines import LogLine, log_line, say_clock
+from memory.models import MemoryAnswer, Note, Question, Tombstone
+from profiles.days import local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +40,30 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class DayPage:
-    """A local date with its lines, and the nearest dates with an answer on both sides."""
+    """A local date with its answers, notes and moods, and the nearest dates with an entry on both sides."""
 
     on: date
     lines: Sequence[Line]
-    answers: int
+    notes: Sequence[LogLine]
+    moods: Sequence[LogLine]
     earlier: date | None
     later: date | None
 
 
 def day_page(user: User, on: date, at: datetime) -> DayPage:
-    """All answers of a date; the same number of queries however many there are."""
-    own = MemoryAnswer.objects.for_user(user)
-    answers = [line_of(user, answer) for answer in own.of_day(on)]
-    lines = sorted([*answers, *_deleted(user, on, at)], key=lambda line: line.at, reverse=True)
-    return DayPage(on, lines, len(answers), own.day_before(on), own.day_after(on))
+    """All entries of a date; the same number of queries however many there are."""
+    today = local_day(user, at)
+    answers = [line_of(user, row) for row in MemoryAnswer.objects.for_user(user).with_question().of_days([on])]
+    notes = [_note_line(user, row, today) for row in Note.objects.for_user(user).of_days([on])]
+    check_ins = CheckIn.objects.for_user(user).of_days([on])
+    return DayPage(
+        on,
+        sorted([*answers, *_deleted(user, on, at)], key=lambda line: line.at, reverse=True),
+        sorted([*notes, *_deleted_notes(user, on, at)], key=lambda line: line.at, reverse=True),
+        [log_line(user, entry, today) for entry in entries_of_check_ins(user, check_ins)],
+        day_before(user, on),
+        day_after(user, on),
+    )
 
 
 def day_line(user: User, answer_id: UUID, at: datetime) -> tuple[date, Line] | None:
@@ -67,7 +81,7 @@ def line_of(user: User, answer: MemoryAnswer) -> Line:
     return Line(
         id=answer.pk,
         at=answer.created_at,
-        time=_clock(user, answer.created_at),
+        time=say_clock(user, answer.created_at),
         question=question.text or _(FORGOTTEN_QUESTION),
         text=answer.text or "",
         is_own_words=answer.is_own_words,
@@ -89,10 +103,25 @@ def _deleted(user: User, on: date, at: datetime) -> list[Line]:
 def _line_of_stone(user: User, stone: Tombstone) -> tuple[date, Line]:
     copy = json.loads(stone.copy or "{}")
     created_at = datetime.fromisoformat(copy["created_at"])
-    until = _clock(user, stone.undo_until) if stone.undo_until else ""
-    line = Line(id=stone.row_id, at=created_at, time=_clock(user, created_at), undo_until=until)
+    until = say_clock(user, stone.undo_until) if stone.undo_until else ""
+    line = Line(id=stone.row_id, at=created_at, time=say_clock(user, created_at), undo_until=until)
     return date.fromisoformat(copy["on"]), line
 
 
-def _clock(user: User, at: datetime) -> str:
-    return f"{at.astimezone(user.profile.tzinfo):%H:%M}"
+def _note_line(user: User, note: Note, today: date) -> LogLine:
+    """A note as its day shows it: whole, unless it is kept closed; its time opens it."""
+    line = log_line(user, entry_of_note(note), today)
+    return replace(line, url=reverse("note", args=[note.pk]), text="" if line.is_closed else note.text or "")
+
+
+def _deleted_notes(user: User, on: date, at: datetime) -> list[LogLine]:
+    stones = Tombstone.objects.for_user(user).undoable(Tombstone.Kind.NOTE, at)
+    copies = ((stone, json.loads(stone.copy or "{}")) for stone in stones)
+    return [_line_of_deleted(user, stone, copy) for stone, copy in copies if copy["on"] == on.isoformat()]
+
+
+def _line_of_deleted(user: User, stone: Tombstone, copy: dict[str, str]) -> LogLine:
+    written_at = datetime.fromisoformat(copy["created_at"])
+    until = say_clock(user, stone.undo_until) if stone.undo_until else ""
+    anchor, time = f"{PREFIXES[Kind.NOTE]}-{stone.row_id}", say_clock(user, written_at)
+    return LogLine(Kind.NOTE.value, stone.row_id, anchor, "", written_at, time, undo_until=until)

@@ -5,15 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.generics import ListAPIView
 from rest_framework.response import Response
 
 from accounts.authentication import SignedInAPIRequest
 from accounts.idempotency import IdempotentView
+from lot.api import read_input
 from lot.errors import InvalidInput
 from memory import services
-from memory.engine.bank import built_in_bank
 from memory.ledger_serializers import (
     MemoryInput,
     MemorySerializer,
@@ -22,10 +22,9 @@ from memory.ledger_serializers import (
     memory_data,
     muted_data,
 )
+from memory.lists import FilteredList, Params, of_topic
 from memory.models import Memory, TopicRule
 from memory.services.ledger import memory_of
-
-FILTERS = {"topic", "state", "limit", "cursor"}
 
 
 @extend_schema(
@@ -37,27 +36,18 @@ FILTERS = {"topic", "state", "limit", "cursor"}
         ),
     ],
 )
-class Memories(ListAPIView):
+class Memories(FilteredList):
     """What is remembered, the latest first, each with its sources and what held before."""
 
+    model, filters = Memory, frozenset({"topic", "state"})
     serializer_class = MemorySerializer
 
-    def get_queryset(self) -> Any:
-        """The person's own, by topic and state."""
-        if getattr(self, "swagger_fake_view", False):
-            return Memory.objects.none()
-        params = self.request.query_params
-        if unknown := set(params) - FILTERS:
-            raise InvalidInput(fields={name: ["This parameter is not known."] for name in sorted(unknown)})
+    def narrow(self, rows: Any, params: Params) -> Any:
+        """By topic and state."""
         state = params.get("state", Memory.State.CURRENT)
         if state not in Memory.State.values:
-            raise InvalidInput(fields={"state": ["There is no such state."]})
-        memories = Memory.objects.for_user(self.request.user).filter(state=state).with_sources()
-        if topic := params.get("topic"):
-            if topic not in built_in_bank().topics:
-                raise InvalidInput(fields={"topic": ["There is no such topic."]})
-            memories = memories.filter(topic=topic)
-        return memories
+            raise InvalidInput(fields={"state": [_("There is no such state.")]})
+        return of_topic(rows.filter(state=state).with_sources(), params)
 
     def paginate_queryset(self, queryset: Any) -> Any:
         """The page with the history of its rows, read in one query."""
@@ -78,7 +68,7 @@ class OneMemory(IdempotentView):
     @extend_schema(request=MemoryInput, responses=MemorySerializer)
     def patch(self, request: SignedInAPIRequest, memory_id: UUID) -> Response:
         """The person's wording replaces LOT's; the sources stay. 409 `memory_changed` where it no longer holds."""
-        text = _input(MemoryInput, request)["text"]
+        text = read_input(MemoryInput, request)["text"]
         memory = services.edit_memory(user=request.user, memory_id=memory_id, text=text, at=timezone.now())
         return Response(memory_data(request.user, memory))
 
@@ -129,7 +119,7 @@ class MutedTopics(IdempotentView):
     @extend_schema(request=TopicInput, responses=MutedSerializer)
     def post(self, request: SignedInAPIRequest) -> Response:
         """Ask nothing about this topic."""
-        services.mute_topic(user=request.user, topic=_input(TopicInput, request)["topic"], at=timezone.now())
+        services.mute_topic(user=request.user, topic=read_input(TopicInput, request)["topic"], at=timezone.now())
         return _muted(request)
 
     @extend_schema(
@@ -137,16 +127,10 @@ class MutedTopics(IdempotentView):
     )
     def delete(self, request: SignedInAPIRequest) -> Response:
         """Ask about this topic again."""
-        topic = request.query_params.get("topic") or _input(TopicInput, request)["topic"]
+        topic = request.query_params.get("topic") or read_input(TopicInput, request)["topic"]
         services.unmute_topic(user=request.user, topic=topic, at=timezone.now())
         return _muted(request)
 
 
 def _muted(request: SignedInAPIRequest) -> Response:
     return Response(muted_data(TopicRule.objects.for_user(request.user).muted()))
-
-
-def _input(serializer_class: type[MemoryInput] | type[TopicInput], request: SignedInAPIRequest) -> dict[str, Any]:
-    serializer = serializer_class(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)

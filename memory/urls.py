@@ -1,8 +1,8 @@
-"""Addresses of the question card, of what is remembered, and of a day. Today itself is `/`."""
+"""Addresses of the question card, of what is remembered, of the log and its days. Today itself is `/`."""
 
 from django.urls import path
 
-from memory.views import day, ledger, today
+from memory.views import day, ledger, log, notes, today
 
 urlpatterns = [
     path("questions/another/", today.another, name="question-another"),
@@ -19,8 +19,13 @@ urlpatterns = [
     path("memory/<uuid:memory_id>/forget/", ledger.forget, name="memory-forget"),
     path("memory/<uuid:memory_id>/hold/", ledger.hold, name="memory-hold"),
     path("memory/<uuid:memory_id>/undo/", ledger.undo, name="memory-undo"),
+    path("log/", log.log, name="log"),
+    path("log/random/", log.random_day, name="log-random"),
     path("log/<str:day>/", day.log_day, name="log-day"),
     path("answers/<uuid:answer_id>/edit/", day.edit, name="answer-edit"),
     path("answers/<uuid:answer_id>/delete/", day.delete, name="answer-delete"),
     path("answers/<uuid:answer_id>/undo/", day.undo, name="answer-undo"),
+    path("notes/<uuid:note_id>/", notes.note, name="note"),
+    path("notes/<uuid:note_id>/delete/", notes.delete, name="note-delete"),
+    path("notes/<uuid:note_id>/undo/", notes.undo, name="note-undo"),
 ]

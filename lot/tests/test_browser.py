@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,8 +15,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from accounts.models import User
 from accounts.sessions import end_all_sessions, start_web_session
 from accounts.tests.make import mailed, make_user
-from memory.models import MemoryAnswer, Question
-from memory.tests.make import answer_once
+from intentions.tests.make import make_check_in
+from memory.models import MemoryAnswer, Note, Question
+from memory.tests.make import answer_once, make_note
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync".split()
@@ -192,6 +193,79 @@ def test_an_answer_of_march_is_named_with_its_date_in_june(chromium, live_server
         if pictures := os.environ.get("SCREENSHOTS"):
             page.screenshot(path=Path(pictures) / "today.png")
     assert errors == []
+
+
+def enter(page: Page, site: str, user: User) -> None:
+    """Signed in without mail."""
+    _session, token = start_web_session(user=user, device="Chromium")
+    page.context.add_cookies([{"name": settings.LOT_SESSION_COOKIE_NAME, "value": token, "url": site}])
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_note_of_a_past_day_is_written_on_a_phone_and_stands_in_the_log(chromium, live_server, errors, has_script):
+    ada = make_user(ADDRESS, zone="Europe/Lisbon")
+    size = {"width": 390, "height": 844}
+    page = open_browser(chromium, live_server.url, errors, viewport=size, java_script_enabled=has_script)
+    enter(page, live_server.url, ada)
+    page.goto("/log/")
+    page.get_by_role("link", name="Write a note").click()
+    page.get_by_role("textbox", name="Note:").fill("Found the photos again.\nTwo of them with Rui.")
+    page.get_by_label("Day").fill("2025-08-12")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url("**/log/2025-08-12/**")
+    page.goto("/log/")
+    expect(page.locator("main")).to_contain_text("1 entry, on 12 August 2025.")
+    expect(page.get_by_text("Found the photos again.")).to_be_visible()
+    assert errors == []
+
+
+def test_a_note_typed_while_the_session_ended_stays_in_the_form(chromium, live_server, errors):
+    ada = make_user(ADDRESS, zone="Europe/Lisbon")
+    page = open_browser(chromium, live_server.url, errors)
+    enter(page, live_server.url, ada)
+    page.goto("/log/2025-08-12/")
+    page.get_by_role("textbox", name="Note:").fill("Ten minutes of thought.")
+    end_all_sessions(user=ada)
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("[data-error]")).to_contain_text("You were signed out.")
+    expect(page.get_by_role("textbox", name="Note:")).to_have_value("Ten minutes of thought.")
+    assert page.url.endswith("/log/2025-08-12/")
+    assert [error for error in errors if "401" not in error] == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_log_and_its_pages_fit_their_width_in_both_themes(chromium, live_server, errors, width, theme, tmp_path):
+    pictures = Path(os.environ.get("SCREENSHOTS") or tmp_path)
+    now = datetime(2026, 6, 4, 15, tzinfo=UTC)
+    with time_machine.travel(now, tick=True):
+        ada = make_user(ADDRESS, zone="Europe/Lisbon")
+        note = fill_log(ada, now)
+        page = open_browser(
+            chromium, live_server.url, errors, viewport={"width": width, "height": 844}, color_scheme=theme
+        )
+        enter(page, live_server.url, ada)
+        own = f"/notes/{note.pk}/"
+        for name, path in (("log", "/log/"), ("day", "/log/2026-06-04/"), ("note", own), ("random", "/log/random/")):
+            page.goto(path)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+            page.screenshot(path=pictures / f"{name}-{width}-{theme}.png", full_page=True)
+    assert errors == []
+
+
+def fill_log(user: User, now: datetime) -> Note:
+    """A week with all kinds of entries, and one of the year before; returns a note that was written later."""
+    year = timedelta(days=365)
+    make_note(user, "First warm evening. Ate outside, carried the table twice.", at=now - year)
+    make_note(user, "Long day.", at=now - 2 * year)
+    make_check_in(user, "exhausted", now - 2 * year)
+    for days in range(4, -1, -1):
+        at = now - timedelta(days=days)
+        answer_once(user, at - timedelta(hours=6), text="The stairs by the river, they were open again.")
+        make_note(user, "Rain until noon, then a dry hour.\nThe second shelf can wait.", at=at - timedelta(hours=3))
+        make_check_in(user, "tired" if days % 2 else "calm", at, note="Short night." if days % 2 else "")
+    make_note(user, "Not for everyone who looks.", at=now - timedelta(hours=1), keep_closed=True)
+    return make_note(user, "Forgot this one.\n" + "supercalifragilistic" * 6, at=now, on=date(2026, 6, 2))
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])

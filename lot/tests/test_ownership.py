@@ -11,17 +11,18 @@ from accounts.tests.make import bearer, make_user, sign_in
 from intentions.models import CheckIn, Intention, IntentionDay, Mood
 from intentions.services import add_mood, check_in, end_intention, mark_day, set_intention
 from lot.fields import EncryptedTextField
-from memory.models import Memory, MemoryAnswer, Question, TopicRule
-from memory.services import delete_answer, forget_memory, mute_topic
-from memory.tests.make import answer_once, ask
+from memory.models import Memory, MemoryAnswer, Note, Question, Tombstone, TopicRule
+from memory.services import delete_answer, delete_note, forget_memory, mute_topic
+from memory.tests.make import answer_once, ask, make_note
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-OWNED = (Memory, MemoryAnswer, Question, TopicRule, Session, Intention, IntentionDay, Mood, CheckIn)
+OWNED = (Memory, MemoryAnswer, Note, Question, TopicRule, Session, Intention, IntentionDay, Mood, CheckIn)
 VERBS = ("get", "post", "put", "patch", "delete")
 SECRET = "marmalade xylophone"
 BODIES = (
     {},
     {"text": "taken over"},
+    {"text": "taken over", "version": 1},
     {"option": "a"},
     {"zone": "UTC"},
     {"state": "done"},
@@ -73,6 +74,9 @@ def ada():
     forgotten = answer_once(ada, text=SECRET).memories.get().memory
     forget_memory(user=ada, memory_id=forgotten.pk, at=gone.created_at)
     mute_topic(user=ada, topic="clothing", at=gone.created_at)
+    make_note(ada, SECRET)
+    deleted = make_note(ada, SECRET, keep_closed=True)
+    delete_note(user=ada, note_id=deleted.pk, at=gone.created_at)
     make_intentions(ada, gone.created_at)
     return ada
 
@@ -106,6 +110,7 @@ def test_bob_neither_reads_nor_changes_what_is_adas(client, ada, route, way):
     sign_in(client, bob)
     headers = bearer(bob) if way == "token" else {}
     ids = [str(row.pk) for model in OWNED for row in model.objects.for_user(ada)]
+    ids += [str(stone.row_id) for stone in Tombstone.objects.for_user(ada)]
     ids += [str(ada.pk), str(ask(ada).pk)]
     before = rows_of(ada)
     for address in addresses(route, ids):

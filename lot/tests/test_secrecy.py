@@ -15,7 +15,7 @@ from intentions.services import add_mood, check_in, end_intention, set_intention
 from lot.sealing import Keyring, SealError, new_keyring_entry
 from memory import services
 from memory.models import Memory, MemoryAnswer, Question, QuestionSource, Tombstone
-from memory.tests.make import NOON, answer_once, ask
+from memory.tests.make import NOON, answer_once, ask, make_note
 
 WORDS = "marmaladexylophone quincejelly"
 
@@ -53,6 +53,8 @@ def test_the_database_holds_no_word_that_a_person_wrote_or_chose():
     end_intention(user=ada, intention_id=intention.pk, state="done", reflection=WORDS, at=NOON)
     add_mood(user=ada, label=WORDS, score=2, at=NOON)
     check_in(user=ada, mood="overwhelmed", note=WORDS, now=NOON)
+    make_note(ada, WORDS)
+    services.delete_note(user=ada, note_id=make_note(ada, WORDS).pk, at=NOON)
     assert MemoryAnswer.objects.for_user(ada).filter(pk=chosen.pk).exists()
     assert Tombstone.objects.for_user(ada).exists()
     data = dump()
@@ -129,8 +131,10 @@ def test_no_log_holds_words_addresses_codes_or_tokens(client, caplog):
     client.get(link)
     client.get("/")
     client.post(f"/questions/{question.pk}/answer/", {"text": WORDS})
+    client.post("/log/2026-03-04/", {"text": WORDS})
     headers = bearer(ada)
     client.get("/api/v1/memory/answers/", headers=headers)
+    client.get("/api/v1/memory/notes/", headers=headers)
     client.post("/api/v1/auth/code/", {"email": "ada@example.org"}, content_type="application/json")
     lines = "\n".join(f"{record.getMessage()} {record.__dict__}" for record in caplog.records if _is_ours(record))
     assert lines

@@ -1,7 +1,8 @@
-"""Questions, answers and what is remembered of them. Text, and whatever would give it away, is sealed."""
+"""Questions, answers, what is remembered of them, and notes. Text, and whatever would give it away, is sealed."""
 
 from memory.models.answers import MemoryAnswer, QuestionSource, ReplySource
 from memory.models.memories import Memory, MemoryQuerySet, MemorySource
+from memory.models.notes import Note
 from memory.models.questions import Question, bank_hash_of
 from memory.models.tombstones import Tombstone
 from memory.models.topics import TopicRule
@@ -11,6 +12,7 @@ __all__ = [
     "MemoryAnswer",
     "MemoryQuerySet",
     "MemorySource",
+    "Note",
     "Question",
     "QuestionSource",
     "ReplySource",

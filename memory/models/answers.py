@@ -1,6 +1,5 @@
 """Answers, and which question quotes which of them."""
 
-from datetime import date
 from typing import Self
 
 from django.db import models
@@ -8,28 +7,20 @@ from django.db.models import Q
 
 from intentions.models import Intention
 from lot.fields import EncryptedTextField
-from lot.models import OwnedModel, OwnedQuerySet
+from lot.models import DatedQuerySet, OwnedModel, OwnedQuerySet
 from memory.models.questions import Question
 
 
-class AnswerQuerySet(OwnedQuerySet["MemoryAnswer"]):
+class AnswerQuerySet(DatedQuerySet["MemoryAnswer"]):
     """Reads of answers."""
 
     def recent(self, number: int) -> Self:
         """The latest answers, newest first, each with its question."""
         return self.select_related("question").order_by("-created_at")[:number]
 
-    def of_day(self, on: date) -> Self:
-        """The answers of one local date, newest first, each with its question."""
-        return self.filter(on=on).select_related("question").order_by("-created_at")
-
-    def day_before(self, on: date) -> date | None:
-        """The nearest earlier date with an answer."""
-        return self.filter(on__lt=on).order_by("-on").values_list("on", flat=True).first()
-
-    def day_after(self, on: date) -> date | None:
-        """The nearest later date with an answer."""
-        return self.filter(on__gt=on).order_by("on").values_list("on", flat=True).first()
+    def with_question(self) -> Self:
+        """Each with its question, in the same query."""
+        return self.select_related("question")
 
     def with_open_thread(self) -> Self:
         """Answers that lead on to a question not asked yet."""
@@ -59,7 +50,7 @@ class MemoryAnswer(OwnedModel):
         indexes = [
             models.Index(fields=["user", "-created_at", "id"]),
             models.Index(fields=["user", "topic", "-created_at"]),
-            models.Index(fields=["user", "on"]),
+            models.Index(fields=["user", "on", "created_at", "id"]),
             models.Index(fields=["user", "-created_at"], condition=Q(has_thread=True), name="memory_open_threads"),
         ]
 

@@ -31,6 +31,7 @@ class Tombstone(UUIDModel):
     class Kind(models.TextChoices):
         ANSWER = "answer", _("answer")
         MEMORY = "memory", _("memory")
+        NOTE = "note", _("note")
 
     row_id = models.UUIDField()
     user_id = models.UUIDField()

@@ -1,10 +1,11 @@
-"""The flows of the Memory Engine: asking, answering, forgetting. What they decide stands in `memory.engine`."""
+"""The flows of the Memory Engine: asking, answering, forgetting, notes. Decisions stand in `memory.engine`."""
 
 from memory.services.answering import Answered, answer_question, edit_answer, undo_question
 from memory.services.asking import Asking, ask_another, ask_less, current_question, skip_question, snooze_question
 from memory.services.feedback import deny_question, mute_question, mute_topic, unmute_topic
 from memory.services.forgetting import delete_answer, purge_undo, restore_answer
 from memory.services.ledger import correct_memory, edit_memory, forget_memory, hold_memory, undo_forget
+from memory.services.notes import create_note, delete_note, edit_note, note_of, restore_note
 
 __all__ = [
     "Answered",
@@ -13,17 +14,22 @@ __all__ = [
     "ask_another",
     "ask_less",
     "correct_memory",
+    "create_note",
     "current_question",
     "delete_answer",
+    "delete_note",
     "deny_question",
     "edit_answer",
     "edit_memory",
+    "edit_note",
     "forget_memory",
     "hold_memory",
     "mute_question",
     "mute_topic",
+    "note_of",
     "purge_undo",
     "restore_answer",
+    "restore_note",
     "skip_question",
     "snooze_question",
     "undo_forget",

@@ -193,7 +193,7 @@ def test_the_page_takes_the_same_number_of_queries_for_any_length(page, ada, row
 def test_a_day_takes_the_same_number_of_queries_for_any_length(page, ada, rows, django_assert_num_queries):
     make_memories(ada, rows)
     page.get("/log/2026-03-04/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(13):
         assert text_of(page.get("/log/2026-03-04/")).count('class="entry"') == rows
 
 
@@ -205,10 +205,10 @@ def test_a_day_that_is_none_is_a_404(page, day):
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2024-02-29"])
-def test_a_day_without_an_answer_says_so(page, day):
+def test_a_day_without_an_entry_says_so(page, day):
     response = page.get(f"/log/{day}/")
     assert response.status_code == 200
-    assert "No answer on this day." in text_of(response)
+    assert "No entry on this day." in text_of(response)
 
 
 def test_days_with_answers_lead_to_each_other(page, ada):

@@ -10,8 +10,8 @@ from django.db import connection
 from accounts.tests.make import make_user
 from lot.errors import LotError
 from memory import services
-from memory.models import Memory, MemoryAnswer, Question
-from memory.tests.make import NOON, ask
+from memory.models import Memory, MemoryAnswer, Note, Question
+from memory.tests.make import NOON, ask, make_note
 
 THREADS = 32
 
@@ -63,3 +63,16 @@ def test_another_asked_for_many_times_at_once_opens_one():
     seen = at_once(lambda n: str(services.ask_another(user=ada, at=NOON).pk), 16)
     assert len(seen) == 1
     assert Question.objects.for_user(ada).filter(state=Question.State.OPEN).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_changes_to_one_version_of_a_note_one_is_kept():
+    ada = make_user()
+    note = make_note(ada)
+
+    def edit(n: int) -> str:
+        services.edit_note(user=ada, note_id=note.pk, text=f"words {n}", version=1, at=NOON)
+        return "kept"
+
+    assert at_once(edit, 16) == {"kept": 1, "note_changed": 15}
+    assert Note.objects.get(pk=note.pk).version == 2

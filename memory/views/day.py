@@ -1,4 +1,4 @@
-"""A day of the log: its answers, each to be changed or deleted."""
+"""A day of the log: its answers, each to be changed or deleted, its notes and moods, and room for another note."""
 
 from dataclasses import replace
 from datetime import date
@@ -7,19 +7,24 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from lot.errors import LotError, NotFound
 from memory import services
 from memory.cards import day_url
 from memory.day_page import DayPage, Line, day_line, day_page, long_date
+from memory.views import notes
 from memory.views.person import is_htmx, person_of, read_id
+from profiles.days import local_day
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def log_day(request: HttpRequest, day: str) -> HttpResponse:
-    """The answers of `/log/2026-03-03/`; `?edit=` opens one of them."""
-    page = day_page(person_of(request), _read_day(day), timezone.now())
+    """The entries of `/log/2026-03-03/`; `?edit=` opens an answer, POST writes a note."""
+    on = _read_day(day)
+    if request.method == "POST":
+        return _add_note(request, on)
+    page = day_page(person_of(request), on, timezone.now())
     editing = read_id(request.GET.get("edit"))
     line = next((line for line in page.lines if line.id == editing and not line.undo_until), None)
     if line is not None:
@@ -55,6 +60,15 @@ def undo(request: HttpRequest, answer_id: UUID) -> HttpResponse:
     return _done(request, answer_id)
 
 
+def _add_note(request: HttpRequest, on: date) -> HttpResponse:
+    sent = notes.read_form(request)
+    try:
+        return notes.add(request, sent)
+    except LotError as error:
+        page = day_page(person_of(request), on, timezone.now())
+        return _show(request, page, error.status, notes.failed(sent, error))
+
+
 def _done(request: HttpRequest, answer_id: UUID) -> HttpResponse:
     """The answer as it is now for htmx; for a plain form a redirect to its place in the day."""
     on, line = _line(request, answer_id)
@@ -88,8 +102,17 @@ def _fragment(request: HttpRequest, on: date, line: Line, status: int = 200) -> 
     return render(request, "memory/day/entry.html", {"on": on, "line": line, "has_focus": True}, status=status)
 
 
-def _show(request: HttpRequest, page: DayPage, status: int = 200) -> HttpResponse:
-    context = {"here": "log", "page": page, "on": page.on, "day": long_date(page.on), "has_focus": is_htmx(request)}
+def _show(request: HttpRequest, page: DayPage, status: int = 200, form: notes.NoteForm | None = None) -> HttpResponse:
+    today = local_day(person_of(request), timezone.now())
+    context = {
+        "here": "log",
+        "page": page,
+        "on": page.on,
+        "day": long_date(page.on),
+        "last_day": today,
+        "form": form or (notes.NoteForm(on=page.on.isoformat()) if page.on <= today else None),
+        "has_focus": is_htmx(request),
+    }
     return render(request, "memory/day.html", context, status=status)
 
 

@@ -38,7 +38,7 @@ class Command(BaseCommand):
             client = Client(SERVER_NAME=settings.ALLOWED_HOSTS[0], raise_request_exception=False)
             client.cookies[settings.LOT_SESSION_COOKIE_NAME] = start_web_session(user=user, device="bench")[1]
             self.stdout.write(f"{connection.vendor}, {answers} answers, CPU of the server in ms")
-            for path in ("/", "/api/v1/memory/question/", "/api/v1/memory/answers/?limit=25"):
+            for path in ("/", "/log/", "/api/v1/memory/question/", "/api/v1/memory/answers/?limit=25"):
                 self._row(f"GET {path}", runs, lambda path=path: self._get(client, path))  # type: ignore[misc]
             asked = [self._ask(user)]
 
