@@ -52,9 +52,10 @@ class Conduct:
             return "snooze"
         return "words" if script.draw("words", number) < own_words else "option"
 
-    def words(self, number: int, option: Option | None) -> str:
+    def words(self, number: int, option: Option | None, topic: str) -> str:
         """The person's own words: a saying of theirs, around what holds for them where it has a place for that."""
-        sayings = [saying for saying in self.script.sayings if option or "hrase}" not in saying]
+        known = self.script.by_topic.get(topic, ()) or self.script.sayings
+        sayings = [saying for saying in known if option or "hrase}" not in saying]
         saying = sayings[int(self.script.draw("saying", number) * len(sayings))]
         # Asked about an earlier answer, nobody repeats what it was about.
         phrase = (option.text if ": " in option.phrase else option.phrase) if option else ""

@@ -134,7 +134,7 @@ class Living:
         elif option is None and asked is None:  # about the intention: a question that no bank holds
             option = question.options[int(self.script.draw("intention", self.acted) * len(question.options))]
         elif in_words or option is None:
-            text = self.conduct.words(self.acted, option)
+            text = self.conduct.words(self.acted, option, question.topic)
         chosen = option.id if option and not text else None
         given = services.answer_question(
             user=self.user, question_id=question.pk, option_id=chosen, text=text, at=self.at

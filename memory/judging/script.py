@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import time
 from functools import cache
@@ -28,7 +29,8 @@ class Event:
 class Script:
     """One person: where they live, how they answer, and what is planted in their year.
 
-    `visits` are local hours, shares run from 0 to 1, `excused` names the figures that such a life cannot show.
+    `visits` are local hours, shares run from 0 to 1, `by_topic` are sayings on a topic,
+    said where there are any instead of the general ones. `excused` names the figures that such a life cannot show.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Script:
     snoozes: float
     another: float
     sayings: tuple[str, ...]
+    by_topic: Mapping[str, Sequence[str]] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
     excused: frozenset[str] = field(default=frozenset())
 

@@ -1,7 +1,5 @@
 """Every tenth reply says what has changed lately, with the answers that it rests on."""
 
-from datetime import timedelta
-
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -10,15 +8,15 @@ from memory.engine.bank import decapitalise
 from memory.models import Memory, MemoryAnswer, ReplySource
 
 EVERY = 10
-LATELY_DAYS, MOST_CHANGES = 60, 1
+MOST_CHANGES = 1
 
 
 def tell_lately(*, user: User, answer: MemoryAnswer) -> None:
-    """Add to the reply of a tenth answer what took another value in the last 60 days; nothing where nothing did."""
+    """Add to the reply of a tenth answer what took another value since the last tenth; nothing where nothing did."""
     if MemoryAnswer.objects.for_user(user).count() % EVERY:
         return
     own = set(Memory.objects.for_user(user).filter(sources__answer=answer).values_list("pk", flat=True))
-    changes = [memory for memory in _changes(user, answer) if memory.pk not in own]  # its own stands there already
+    changes = [memory for memory in _changes(user) if memory.pk not in own]  # its own stands there already
     if not changes:
         return
     said = [_("Changed lately: %(change)s.") % {"change": _line(memory)} for memory in changes]
@@ -31,9 +29,9 @@ def tell_lately(*, user: User, answer: MemoryAnswer) -> None:
     )
 
 
-def _changes(user: User, answer: MemoryAnswer) -> list[Memory]:
-    since = answer.on - timedelta(days=LATELY_DAYS)
-    changed = Memory.objects.for_user(user).current().filter(first_confirmed_on__gt=since)
+def _changes(user: User) -> list[Memory]:
+    ten = MemoryAnswer.objects.for_user(user).order_by("-created_at").values_list("created_at", flat=True)[:EVERY]
+    changed = Memory.objects.for_user(user).current().filter(created_at__gte=min(ten))
     changed = changed.filter(replaces__state=Memory.State.CHANGED, last_answer__isnull=False)
     rows = changed.select_related("last_answer", "replaces__last_answer").order_by("-first_confirmed_on", "-created_at")
     return [memory for memory in rows[:MOST_CHANGES] if memory.text and memory.replaces and memory.replaces.text]

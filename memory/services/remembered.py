@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from accounts.models import User
-from lot.text import shorten
-from memory.engine.bank import PROBE_MARK, Bank, probe_of
+from lot.text import content_stems, shorten
+from memory.engine.bank import PROBE_MARK, Bank, built_in_bank, probe_of
 from memory.engine.kinds import Change, Fact, Moment, Said
 from memory.engine.occasions import anniversaries
 from memory.engine.remember import OWN_WORDS
@@ -68,10 +69,23 @@ def said_in(answer: MemoryAnswer, about: frozenset[str] = frozenset()) -> Said:
 
 
 def _about(bank: Bank, memory: Memory) -> frozenset[str]:
-    """The subjects of what was said: those of the option that it names, else of the question."""
+    """The subjects of what was said: those of the option that it names; own words have their question's, where they
+    share a word with it: not every answer stays with its question."""
     question = bank.get(memory.key)
-    option = question.option(memory.value or "") if question else None
-    return option.about if option else question.about if question else frozenset()
+    if question is None or memory.last_answer is None:
+        return frozenset()
+    if option := question.option(memory.value or ""):
+        return option.about
+    said = content_stems(memory.last_answer.phrase or "")
+    return question.about if said & _words_of(question.id) else frozenset()
+
+
+@cache
+def _words_of(question_id: str) -> frozenset[str]:
+    """The content stems of a question of the built-in bank with its options."""
+    question = built_in_bank().get(question_id)
+    texts = [question.text, question.label, *(option.phrase for option in question.options)] if question else []
+    return content_stems(" ".join(texts))
 
 
 def _rows(user: User, moment: Moment) -> list[Memory]:
