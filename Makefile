@@ -21,7 +21,10 @@ check: .venv/.installed-dev
 	@.ci/check
 
 bench: .venv/.installed-dev
-	@mkdir -p .venv/check && $(SEALED) $(PYTHON) manage.py migrate -v0 && $(SEALED) $(PYTHON) manage.py bench_pages
+	@mkdir -p .venv/check && $(SEALED) $(PYTHON) manage.py migrate -v0
+	@$(SEALED) $(PYTHON) manage.py bench_pages
+	@$(SEALED) $(PYTHON) manage.py bench_preparing
+	@$(SEALED) $(PYTHON) manage.py bench_asking
 
 clean:
 	rm -rf .venv .static .mypy_cache .ruff_cache .pytest_cache
