@@ -1,0 +1,146 @@
+"""Which items of a log a query means, best first: BM25F over windows of neighbours, and a few signals.
+
+BM25F after Robertson, Zaragoza and Taylor (CIKM 2004): the words of the neighbours are further fields of an item. All
+sums run in one order, so two databases give the same floats.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import log1p
+
+from memory.engine.recall.kinds import WEIGHTS, Flag, Log, Postings, Sought, Term, Weights
+
+Test = Callable[[int], bool]
+AROUND = 2  # how far a window reaches to either side
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An item and how well it fits; 1 is the most that words alone give."""
+
+    number: int
+    score: float
+
+
+class Order:
+    """The living items of a log in the order of days and moments; neighbours share a day."""
+
+    def __init__(self, log: Log) -> None:
+        keys = [day << 32 | minute for day, minute in zip(log.day, log.minute, strict=True)]
+        living = [number for number, flags in enumerate(log.flags) if not flags & Flag.GONE]
+        self.numbers = sorted(living, key=keys.__getitem__)
+        self.place = [-1] * len(log)
+        for place, number in enumerate(self.numbers):
+            self.place[number] = place
+        # Padded at the end: a place past either end reads a day that is none.
+        self.days = [*map(log.day.__getitem__, self.numbers), *[-1] * AROUND]
+
+
+def rank(
+    sought: Sought, log: Log, *, may_be: Test, is_dated: Test | None = None, weights: Weights = WEIGHTS
+) -> list[Hit]:
+    """The items that fit, best first; of equals the later one. `may_be(number)` says which may be found at all,
+    `is_dated` which lie on a date that the query names."""
+    order = Order(log)
+    if not order.numbers:
+        return []
+    scores = _Scores(sought, log, order, weights)
+    if not scores.words:
+        return []
+    best, best_day = max(scores.words.values()), max(scores.days.values())
+    hits = []
+    for place, words in scores.words.items():
+        number = order.numbers[place]
+        if log.flags[number] & Flag.LEAD or not may_be(number):
+            continue
+        score = words / best + weights.day * scores.days.get(log.day[number], 0.0) / best_day
+        if log.speaker[number] and log.speaker[number] in sought.speakers:
+            score += weights.who
+        if sought.asks_when and log.flags[number] & Flag.HOLDS_TIME:
+            score += weights.when
+        if log.flags[number] & Flag.ASKS:
+            score += weights.asks
+        if is_dated is not None and is_dated(number):
+            score += weights.dated
+        hits.append(Hit(number, score))
+    hits.sort(key=lambda hit: (-hit.score, -order.place[hit.number]))
+    return hits
+
+
+class _Scores:
+    """What the words alone are worth: by place in the order, and by day."""
+
+    def __init__(self, sought: Sought, log: Log, order: Order, weights: Weights) -> None:
+        self.log, self.order, self.weights, self.sought = log, order, weights, sought
+        self.average = max(sum(log.length) / len(order.numbers), 1.0)
+        self.day_length: dict[int, int] = {}
+        for place, number in enumerate(order.numbers):
+            day = order.days[place]
+            self.day_length[day] = self.day_length.get(day, 0) + log.length[number]
+        self.average_day = max(sum(self.day_length.values()) / len(self.day_length), 1.0)
+        self.words: dict[int, float] = {}
+        self.days: dict[int, float] = {}
+        for group in self._groups():
+            self._add(group)
+
+    def _groups(self) -> list[Sequence[Term]]:
+        """Without the words that stand in too many items to tell them apart, where there are others."""
+        limit = self.weights.common * len(self.order.numbers)
+        rare = [group for group in self.sought.groups if self._frequency(group[0]) <= limit]
+        is_found = any(self._frequency(term) for group in rare for term in group)
+        return rare if is_found else list(self.sought.groups)
+
+    def _frequency(self, term: Term) -> int:
+        return sum(len(items) for _, items in self.sought.postings.get(term.text, ()))
+
+    def _idf(self, term: Term) -> float:
+        frequency = self._frequency(term)
+        return log1p((max(len(self.order.numbers) - frequency, 0) + 0.5) / (frequency + 0.5))
+
+    def _add(self, group: Sequence[Term]) -> None:
+        """The best of a group counts: a word, or less what is associated with it, never more than the word is worth."""
+        ceiling = self._idf(group[0])
+        best: dict[int, float] = {}
+        for term in group:
+            postings = self.sought.postings.get(term.text)
+            if not postings:
+                continue
+            worth = term.worth * min(ceiling, self._idf(term))
+            window, by_day = self._spread(postings)
+            for place, often in window.items():
+                value = worth * often / (self.weights.k1 + often)
+                if value > best.get(place, 0.0):
+                    best[place] = value
+            self._add_days(by_day, worth)
+        for place, value in best.items():
+            self.words[place] = self.words.get(place, 0.0) + value
+
+    def _add_days(self, by_day: dict[int, int], worth: float) -> None:
+        weights = self.weights
+        for day, often in by_day.items():
+            length = self.day_length[day] / self.average_day
+            value = often / (1 - weights.day_b + weights.day_b * length)
+            self.days[day] = self.days.get(day, 0.0) + worth * value / (weights.day_k1 + value)
+
+    def _spread(self, postings: Postings) -> tuple[dict[int, float], dict[int, int]]:
+        """How often a term stands in the window of each place, by the fields' weights; and in each day."""
+        weights, days, places, lengths = self.weights, self.order.days, self.order.place, self.log.length
+        flat, slope = 1 - weights.b, weights.b / self.average
+        around = ((1, weights.before), (-1, weights.after), (2, weights.two_away), (-2, weights.two_away))
+        window: dict[int, float] = {}
+        by_day: dict[int, int] = {}
+        known = len(places)
+        for first, items in postings:
+            for item in items:
+                number = first + (item >> 4)
+                place = places[number] if number < known else -1  # written since the log was read, or gone
+                if place < 0:
+                    continue
+                often, day = item & 15, days[place]
+                value = often / (flat + slope * lengths[number])
+                by_day[day] = by_day.get(day, 0) + often
+                window[place] = window.get(place, 0.0) + value
+                for step, share in around:
+                    if days[place + step] == day:
+                        window[place + step] = window.get(place + step, 0.0) + share * value
+        return window, by_day

@@ -1,0 +1,134 @@
+"""The sealed rows of one person's recall index: read, opened, sealed, written."""
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from django.db import models
+
+from lot.fields import data_key
+from lot.sealing import keyed_hash, open_sealed, seal
+from memory.engine.recall.kinds import Log, Slot
+from memory.engine.recall.packing import (
+    BLOCK_ITEMS,
+    GONE,
+    SLOTS_A_ROW,
+    SUFFIX_BYTES,
+    find_postings,
+    merge,
+    pack_bucket,
+    pack_slots,
+    slots_of,
+    unpack_bucket,
+    unpack_slots,
+)
+from memory.models import RecallItem, RecallPostings, RecallSlots
+
+HASH_BYTES = 1 + SUFFIX_BYTES  # the bucket, and the rest
+BATCH = 500
+# By bucket and block: what changes for the terms of it, by suffix, and by place in the block how often it stands there.
+Changes = Mapping[tuple[int, int], Mapping[bytes, Mapping[int, int]]]
+
+
+class IndexRows:
+    """One person's rows. Ciphertext is bound to its table, its place and its owner, as in `lot.fields`."""
+
+    def __init__(self, user_id: UUID) -> None:
+        self.user_id, self.key = user_id, data_key(user_id)
+
+    def hash_of(self, term: str) -> bytes:
+        """Six bytes by which a term is known in this person's index, and in no other."""
+        return keyed_hash(self.key, "recall-term", term)[:HASH_BYTES]
+
+    def name_of(self, term: str) -> int:
+        """What a speaker is known by; never 0, which is the person."""
+        return int.from_bytes(keyed_hash(self.key, "recall-speaker", term)[:4], "little") or 1
+
+    def log(self) -> Log:
+        """All items of the person. One query."""
+        rows = RecallSlots.objects.filter(user_id=self.user_id).order_by("part").values_list("part", "data")
+        return unpack_slots(self._open(RecallSlots, data, part) for part, data in rows.iterator())
+
+    def postings(self, terms: Iterable[str]) -> dict[str, list[tuple[int, "array[int]"]]]:
+        """By term, the items it stands in, block by block. One query."""
+        hashes = {self.hash_of(term): term for term in terms}
+        by_bucket: dict[int, list[bytes]] = {}
+        for hashed in hashes:
+            by_bucket.setdefault(hashed[0], []).append(hashed)
+        rows = RecallPostings.objects.filter(user_id=self.user_id, bucket__in=sorted(by_bucket))
+        found: dict[str, list[tuple[int, array[int]]]] = {}
+        for bucket, block, sealed in rows.order_by("block", "bucket").values_list("bucket", "block", "data").iterator():
+            data = self._open(RecallPostings, sealed, bucket, block)
+            for hashed in by_bucket[bucket]:
+                items = find_postings(data, hashed[1:])
+                if items is not None:
+                    found.setdefault(hashes[hashed], []).append((block * BLOCK_ITEMS, items))
+        return found
+
+    def items(self, object_ids: Iterable[UUID]) -> dict[UUID, tuple[int, bytes]]:
+        """Number and term hashes of the entries that are in the index."""
+        rows = RecallItem.objects.filter(user_id=self.user_id, object_id__in=list(object_ids))
+        return {
+            object_id: (number, self._open(RecallItem, terms, object_id))
+            for object_id, number, terms in rows.values_list("object_id", "number", "terms")
+        }
+
+    def save_items(self, items: Mapping[UUID, tuple[int, bytes]]) -> None:
+        """Number and term hashes of these entries."""
+        rows = []
+        for object_id, (number, terms) in items.items():
+            sealed = self._seal(RecallItem, terms, object_id)
+            rows.append(RecallItem(user_id=self.user_id, object_id=object_id, number=number, terms=sealed))
+        _upsert(RecallItem, rows, ("user", "object_id"), ("number", "terms"))
+
+    def save_slots(self, slots: Mapping[int, Slot]) -> None:
+        """Put these slots at their numbers."""
+        parts = sorted({number // SLOTS_A_ROW for number in slots})
+        kept = RecallSlots.objects.filter(user_id=self.user_id, part__in=parts).values_list("part", "data")
+        opened = {part: slots_of(unpack_slots([self._open(RecallSlots, data, part)])) for part, data in kept}
+        for number, slot in sorted(slots.items()):
+            part, place = divmod(number, SLOTS_A_ROW)
+            row = opened.setdefault(part, [])
+            row += [GONE] * (place + 1 - len(row))
+            row[place] = slot
+        rows = [
+            RecallSlots(user_id=self.user_id, part=part, data=self._seal(RecallSlots, pack_slots(opened[part]), part))
+            for part in parts
+        ]
+        _upsert(RecallSlots, rows, ("user", "part"), ("data",))
+
+    def save_postings(self, changes: Changes) -> None:
+        """Change the postings of these terms; what does not change is not written."""
+        own = RecallPostings.objects.filter(user_id=self.user_id)
+        buckets, blocks = ({key[side] for key in changes} for side in (0, 1))
+        kept = own.filter(bucket__in=buckets, block__in=blocks).values_list("bucket", "block", "data")
+        opened = {(row[0], row[1]): self._open(RecallPostings, row[2], *row[:2]) for row in kept}
+        rows, empty = [], []
+        for key, terms in sorted(changes.items()):
+            before = opened.get(key)
+            postings = unpack_bucket(before) if before else {}
+            for suffix, places in terms.items():
+                postings[suffix] = merge(postings.get(suffix, array("H")), places)
+            after = pack_bucket({suffix: items for suffix, items in postings.items() if items})
+            if len(after) <= 2:
+                empty.append(key)
+            elif after != before:
+                sealed = self._seal(RecallPostings, after, *key)
+                rows.append(RecallPostings(user_id=self.user_id, bucket=key[0], block=key[1], data=sealed))
+        _upsert(RecallPostings, rows, ("user", "bucket", "block"), ("data",))
+        for bucket, block in empty:
+            own.filter(bucket=bucket, block=block).delete()
+
+    def _place(self, model: type[models.Model], *key: object) -> bytes:
+        return "|".join(map(str, (model._meta.db_table, self.user_id, *key))).encode()
+
+    def _seal(self, model: type[models.Model], data: bytes, *key: object) -> bytes:
+        return seal(self.key, data, self._place(model, *key))
+
+    def _open(self, model: type[models.Model], sealed: bytes | memoryview, *key: object) -> bytes:
+        return open_sealed(self.key, bytes(sealed), self._place(model, *key))
+
+
+def _upsert(model: type[models.Model], rows: Sequence[models.Model], key: Sequence[str], data: Sequence[str]) -> None:
+    manager = model._default_manager
+    manager.bulk_create(rows, BATCH, update_conflicts=True, unique_fields=key, update_fields=data)
