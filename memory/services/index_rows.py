@@ -2,23 +2,24 @@
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 
 from lot.fields import data_key
-from lot.sealing import keyed_hash, open_sealed, seal
+from lot.sealing import hash_under, keyed_hash, open_sealed, purpose_key, seal
 from memory.engine.recall.kinds import Log, Slot
 from memory.engine.recall.packing import (
     BLOCK_ITEMS,
-    GONE,
     SLOTS_A_ROW,
     SUFFIX_BYTES,
+    empty_log,
     find_postings,
     merge,
     pack_bucket,
     pack_slots,
-    slots_of,
+    set_slot,
     unpack_bucket,
     unpack_slots,
 )
@@ -26,6 +27,7 @@ from memory.models import RecallItem, RecallPostings, RecallSlots
 
 HASH_BYTES = 1 + SUFFIX_BYTES  # the bucket, and the rest
 BATCH = 500
+Row = tuple[object, ...]
 # By bucket and block: what changes for the terms of it, by suffix, and by place in the block how often it stands there.
 Changes = Mapping[tuple[int, int], Mapping[bytes, Mapping[int, int]]]
 
@@ -35,10 +37,11 @@ class IndexRows:
 
     def __init__(self, user_id: UUID) -> None:
         self.user_id, self.key = user_id, data_key(user_id)
+        self.term_key = purpose_key(self.key, "recall-term")
 
     def hash_of(self, term: str) -> bytes:
         """Six bytes by which a term is known in this person's index, and in no other."""
-        return keyed_hash(self.key, "recall-term", term)[:HASH_BYTES]
+        return hash_under(self.term_key, term)[:HASH_BYTES]
 
     def name_of(self, term: str) -> int:
         """What a speaker is known by; never 0, which is the person."""
@@ -75,27 +78,24 @@ class IndexRows:
 
     def save_items(self, items: Mapping[UUID, tuple[int, bytes]]) -> None:
         """Number and term hashes of these entries."""
-        rows = []
+        rows: list[Row] = []
         for object_id, (number, terms) in items.items():
             sealed = self._seal(RecallItem, terms, object_id)
-            rows.append(RecallItem(user_id=self.user_id, object_id=object_id, number=number, terms=sealed))
-        _upsert(RecallItem, rows, ("user", "object_id"), ("number", "terms"))
+            rows.append((self.user_id, object_id, number, sealed))
+        _upsert(RecallItem, ("object_id",), ("number", "terms"), rows)
 
     def save_slots(self, slots: Mapping[int, Slot]) -> None:
         """Put these slots at their numbers."""
         parts = sorted({number // SLOTS_A_ROW for number in slots})
         kept = RecallSlots.objects.filter(user_id=self.user_id, part__in=parts).values_list("part", "data")
-        opened = {part: slots_of(unpack_slots([self._open(RecallSlots, data, part)])) for part, data in kept}
+        opened = {part: unpack_slots([self._open(RecallSlots, data, part)]) for part, data in kept}
         for number, slot in sorted(slots.items()):
             part, place = divmod(number, SLOTS_A_ROW)
-            row = opened.setdefault(part, [])
-            row += [GONE] * (place + 1 - len(row))
-            row[place] = slot
-        rows = [
-            RecallSlots(user_id=self.user_id, part=part, data=self._seal(RecallSlots, pack_slots(opened[part]), part))
-            for part in parts
+            set_slot(opened.setdefault(part, empty_log()), place, slot)
+        rows: list[Row] = [
+            (self.user_id, part, self._seal(RecallSlots, pack_slots(log), part)) for part, log in opened.items()
         ]
-        _upsert(RecallSlots, rows, ("user", "part"), ("data",))
+        _upsert(RecallSlots, ("part",), ("data",), rows)
 
     def save_postings(self, changes: Changes) -> None:
         """Change the postings of these terms; what does not change is not written."""
@@ -103,7 +103,8 @@ class IndexRows:
         buckets, blocks = ({key[side] for key in changes} for side in (0, 1))
         kept = own.filter(bucket__in=buckets, block__in=blocks).values_list("bucket", "block", "data")
         opened = {(row[0], row[1]): self._open(RecallPostings, row[2], *row[:2]) for row in kept}
-        rows, empty = [], []
+        rows: list[Row] = []
+        empty = []
         for key, terms in sorted(changes.items()):
             before = opened.get(key)
             postings = unpack_bucket(before) if before else {}
@@ -114,8 +115,8 @@ class IndexRows:
                 empty.append(key)
             elif after != before:
                 sealed = self._seal(RecallPostings, after, *key)
-                rows.append(RecallPostings(user_id=self.user_id, bucket=key[0], block=key[1], data=sealed))
-        _upsert(RecallPostings, rows, ("user", "bucket", "block"), ("data",))
+                rows.append((self.user_id, *key, sealed))
+        _upsert(RecallPostings, ("bucket", "block"), ("data",), rows)
         for bucket, block in empty:
             own.filter(bucket=bucket, block=block).delete()
 
@@ -129,6 +130,21 @@ class IndexRows:
         return open_sealed(self.key, bytes(sealed), self._place(model, *key))
 
 
-def _upsert(model: type[models.Model], rows: Sequence[models.Model], key: Sequence[str], data: Sequence[str]) -> None:
-    manager = model._default_manager
-    manager.bulk_create(rows, BATCH, update_conflicts=True, unique_fields=key, update_fields=data)
+def _upsert(model: type[models.Model], key: Sequence[str], data: Sequence[str], rows: Sequence[Row]) -> None:
+    """Insert these rows, or give them this data where the key is there. As `bulk_create` does, at a third of its cost:
+    it runs with each thing that a person writes."""
+    fields: list[Any] = [model._meta.get_field(name) for name in ("user", *key, *data)]
+    keys = ", ".join(field.column for field in fields[: 1 + len(key)])
+    taken = ", ".join(f"{name} = excluded.{name}" for name in data)
+    marks = f"({', '.join('%s' for _ in fields)})"
+    for start in range(0, len(rows), BATCH):
+        batch = rows[start : start + BATCH]
+        values = [
+            field.get_db_prep_save(value, connection) for row in batch for field, value in zip(fields, row, strict=True)
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {model._meta.db_table} ({', '.join(field.column for field in fields)}) "  # noqa: S608
+                f"VALUES {', '.join(marks for _ in batch)} ON CONFLICT ({keys}) DO UPDATE SET {taken}",
+                values,
+            )

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.models import User
 from lot.language import known_language, terms
 from memory.engine.recall.kinds import Entry, Flag, Slot
 from memory.engine.recall.packing import BLOCK_ITEMS, GONE
@@ -23,10 +22,8 @@ SECONDS_A_MINUTE = 60
 
 @transaction.atomic
 def index_entries(*, user_id: UUID, entries: Sequence[Entry]) -> None:
-    """Put entries into the index, or put them anew with the words they have now. Takes the person's lock."""
-    User.objects.lock(User(pk=user_id))
-    state, _is_new = RecallState.objects.get_or_create(user_id=user_id, defaults={"language": language_of(user_id)})
-    draft = _Draft(user_id, state)
+    """Put entries into the index, or put them anew with the words they have now. Waits for other writers of it."""
+    draft = _Draft(user_id, _lock(user_id))
     known = draft.rows.items([entry.id for entry in entries])
     for entry in entries:
         draft.put(entry, known.get(entry.id))
@@ -35,12 +32,11 @@ def index_entries(*, user_id: UUID, entries: Sequence[Entry]) -> None:
 
 @transaction.atomic
 def remove_entries(*, user_id: UUID, ids: Iterable[UUID]) -> None:
-    """Take entries out of the index, every word of them; what is not in it is passed over. Takes the person's lock."""
+    """Take entries out of the index, every word of them; what is not in it is passed over. Waits for other writers."""
     wanted = list(ids)
     if not RecallItem.objects.filter(user_id=user_id, object_id__in=wanted).exists():
         return
-    User.objects.lock(User(pk=user_id))
-    draft = _Draft(user_id, RecallState.objects.get(user_id=user_id))
+    draft = _Draft(user_id, _lock(user_id))
     for object_id, kept in draft.rows.items(wanted).items():
         draft.take_out(object_id, *kept)
     draft.save()
@@ -50,6 +46,16 @@ def language_of(user_id: UUID) -> str:
     """The language in which a person's texts are read."""
     tag = Profile.objects.filter(user_id=user_id).values_list("language", flat=True).first()
     return known_language(tag or "")
+
+
+def _lock(user_id: UUID) -> RecallState:
+    """One writer of an index until the transaction ends. Those who hold the person's lock took it before."""
+    rows = RecallState.objects.select_for_update().filter(user_id=user_id)
+    state = rows.first()
+    if state is None:
+        RecallState.objects.get_or_create(user_id=user_id, defaults={"language": language_of(user_id)})
+        state = rows.get()
+    return state
 
 
 class _Draft:
@@ -92,11 +98,12 @@ class _Draft:
         """Write every row that changed."""
         self.rows.save_postings(self.changes)
         self.rows.save_slots(self.slots)
-        if self.gone:
-            RecallItem.objects.filter(user_id=self.rows.user_id, object_id__in=self.gone).delete()
         self.rows.save_items(self.items)
+        if gone := [object_id for object_id in self.gone if object_id not in self.items]:
+            RecallItem.objects.filter(user_id=self.rows.user_id, object_id__in=gone).delete()
         if self.state.next_number != self.first_free:
-            self.state.save(update_fields=["next_number"])
+            own = RecallState.objects.filter(user_id=self.rows.user_id)
+            own.update(next_number=self.state.next_number)
 
     def _set_terms(self, number: int, text: Text, before: Sequence[bytes]) -> list[bytes]:
         for hashed in before:

@@ -58,7 +58,8 @@ class Search:
     def found(self, limit: int, weights: Weights = WEIGHTS) -> list[Found]:
         """What fits, best first; of dates alone all that lies on them, the latest first."""
         if self.sought:
-            hits = rank(self.sought, self.log, may_be=self.may_be, is_dated=self.is_dated, weights=weights)
+            may_be, is_dated = self.may_be, self.is_dated
+            hits = rank(self.sought, self.log, may_be=may_be, is_dated=is_dated, limit=limit, weights=weights)
         else:
             hits = self._of_dates()
         return [self._found(hit) for hit in hits[:limit]]
@@ -103,9 +104,10 @@ def _test(log: Log, scope: Scope) -> Test:
     """Which items may be found: entries of these kinds and dates, no questions, nothing that is gone."""
     kinds: Sequence[int] = [CODES[kind] for kind in scope.kinds or CODES]
     first, last = scope.since.toordinal() - EPOCH, scope.until.toordinal() - EPOCH
+    hidden = Flag.GONE | Flag.LEAD
 
     def may_be(number: int) -> bool:
-        is_entry = not log.flags[number] & (Flag.GONE | Flag.LEAD)
+        is_entry = not log.flags[number] & hidden
         return is_entry and log.kind[number] in kinds and first <= log.day[number] <= last
 
     return may_be

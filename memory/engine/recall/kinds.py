@@ -4,15 +4,14 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import IntFlag
 from uuid import UUID
 
 # Postings of one term in one block: the number of its first item, and packed items (see `packing`).
 Postings = Sequence[tuple[int, "array[int]"]]
 
 
-class Flag(IntFlag):
-    """What is known of an item beside its words."""
+class Flag:
+    """What is known of an item beside its words: bits, as plain numbers, since they are looked at once an item."""
 
     GONE = 1  # deleted; the number stays empty
     LEAD = 2  # a question: it is heard beside its answer and never found itself
@@ -54,17 +53,17 @@ class Log:
     day: "array[int]"
     minute: "array[int]"
     length: "array[int]"
-    flags: bytes
-    kind: bytes
+    flags: bytearray
+    kind: bytearray
     speaker: "array[int]"
-    ids: bytes
+    ids: bytearray
 
     def __len__(self) -> int:
         return len(self.day)
 
     def id_of(self, number: int) -> UUID:
         """The row that an item stands for."""
-        return UUID(bytes=self.ids[number * 16 : number * 16 + 16])
+        return UUID(bytes=bytes(self.ids[number * 16 : number * 16 + 16]))
 
 
 @dataclass(frozen=True, slots=True)

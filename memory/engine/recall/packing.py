@@ -3,16 +3,19 @@
 import sys
 import zlib
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 
 from memory.engine.recall.kinds import Flag, Log, Slot
 
 SUFFIX_BYTES = 5  # of a term's hash; the byte before them is the bucket
 BLOCK_ITEMS = 4096  # items a block: 12 bits for the place in it, 4 for how often
 MOST_OFTEN = 15
+LONGEST = 65_535
 SLOTS_A_ROW = 256
 GONE = Slot(day=0, minute=0, length=0, flags=Flag.GONE, kind=0, speaker=0, id=bytes(16))
 _ID_BYTES = 16
+_SLOT_BYTES = 2 + 4 + 2 + 4 + 1 + 1 + _ID_BYTES
 
 
 def pack_bucket(postings: Mapping[bytes, "array[int]"]) -> bytes:
@@ -51,52 +54,57 @@ def find_postings(data: bytes, suffix: bytes) -> "array[int] | None":
 
 def merge(items: "array[int]", changes: Mapping[int, int]) -> "array[int]":
     """Packed items with these places in the block set to how often the term stands there; 0 takes one out."""
-    kept = {item >> 4: item & MOST_OFTEN for item in items}
-    kept.update(changes)
-    return array("H", [place << 4 | min(often, MOST_OFTEN) for place, often in sorted(kept.items()) if often])
+    merged = items[:]
+    for place, often in changes.items():
+        at = bisect_left(merged, place << 4)
+        if at < len(merged) and merged[at] >> 4 == place:
+            merged.pop(at)
+        if often:
+            merged.insert(at, place << 4 | min(often, MOST_OFTEN))
+    return merged
 
 
-def pack_slots(slots: Sequence[Slot]) -> bytes:
-    """Up to SLOTS_A_ROW slots, column by column and compressed."""
-    columns = [
-        _out(array("H", [slot.day for slot in slots])),
-        _out(array("I", [slot.minute for slot in slots])),
-        _out(array("H", [min(slot.length, 65535) for slot in slots])),
-        bytes(slot.flags for slot in slots),
-        bytes(slot.kind for slot in slots),
-        _out(array("I", [slot.speaker for slot in slots])),
-        *(slot.id for slot in slots),
-    ]
-    return zlib.compress(b"".join(columns), 1)
+def pack_slots(log: Log) -> bytes:
+    """Up to SLOTS_A_ROW items, column by column and compressed."""
+    numbers = (_out(column) for column in (log.day, log.minute, log.length, log.speaker))
+    return zlib.compress(b"".join([*numbers, log.flags, log.kind, log.ids]), 1)
 
 
 def unpack_slots(rows: Iterable[bytes]) -> Log:
     """The log from its rows in order."""
-    day, minute, length, speaker = array("H"), array("I"), array("H"), array("I")
-    flags, kind, ids = bytearray(), bytearray(), bytearray()
+    log = empty_log()
     for row in rows:
-        data = zlib.decompress(row)
-        size = len(data) // (2 + 4 + 2 + 1 + 1 + 4 + _ID_BYTES)
+        data = memoryview(zlib.decompress(row))
+        size = len(data) // _SLOT_BYTES
         at = 0
-        for column, width in ((day, 2), (minute, 4), (length, 2)):
+        for column, width in ((log.day, 2), (log.minute, 4), (log.length, 2), (log.speaker, 4)):
             column.frombytes(data[at : at + width * size])
             at += width * size
-        flags += data[at : at + size]
-        kind += data[at + size : at + 2 * size]
-        speaker.frombytes(data[at + 2 * size : at + 6 * size])
-        ids += data[at + 6 * size :]
-    for column in (day, minute, length, speaker):
+        log.flags.extend(data[at : at + size])
+        log.kind.extend(data[at + size : at + 2 * size])
+        log.ids.extend(data[at + 2 * size :])
+    for column in (log.day, log.minute, log.length, log.speaker):
         _swap(column)
-    return Log(day, minute, length, bytes(flags), bytes(kind), speaker, bytes(ids))
+    return log
 
 
-def slots_of(log: Log) -> list[Slot]:
-    """The log as slots, to change some of them."""
-    columns = zip(log.day, log.minute, log.length, log.flags, log.kind, log.speaker, strict=True)
-    return [
-        Slot(day, minute, length, flags, kind, speaker, log.ids[place * _ID_BYTES : (place + 1) * _ID_BYTES])
-        for place, (day, minute, length, flags, kind, speaker) in enumerate(columns)
-    ]
+def empty_log() -> Log:
+    """A log without items."""
+    return Log(array("H"), array("I"), array("H"), bytearray(), bytearray(), array("I"), bytearray())
+
+
+def set_slot(log: Log, number: int, slot: Slot) -> None:
+    """Put a slot at its number; numbers between that nothing stands at are gone."""
+    missing = number + 1 - len(log)
+    if missing > 0:
+        for column in (log.day, log.minute, log.length, log.speaker):
+            column.extend([0] * missing)
+        log.flags.extend([Flag.GONE] * missing)
+        log.kind.extend(bytes(missing))
+        log.ids.extend(bytes(_ID_BYTES * missing))
+    log.day[number], log.minute[number], log.length[number] = slot.day, slot.minute, min(slot.length, LONGEST)
+    log.flags[number], log.kind[number], log.speaker[number] = slot.flags, slot.kind, slot.speaker
+    log.ids[number * _ID_BYTES : (number + 1) * _ID_BYTES] = slot.id
 
 
 def _directory(data: bytes) -> tuple[bytes, "array[int]", int]:

@@ -24,7 +24,7 @@ class Text:
 
     counts: Mapping[str, int]
     length: int
-    flags: Flag
+    flags: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Query:
 def read_text(text: str, language: str) -> Text:
     """The terms of a text with how often each stands in it, and its flags."""
     found = terms(text, language)
-    flags = Flag(0)
+    flags = 0
     if telling_time(language).search(text):
         flags |= Flag.HOLDS_TIME
     if text.rstrip().endswith(QUESTION_MARKS):

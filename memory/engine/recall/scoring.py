@@ -37,7 +37,13 @@ class Order:
 
 
 def rank(
-    sought: Sought, log: Log, *, may_be: Test, is_dated: Test | None = None, weights: Weights = WEIGHTS
+    sought: Sought,
+    log: Log,
+    *,
+    may_be: Test,
+    is_dated: Test | None = None,
+    limit: int | None = None,
+    weights: Weights = WEIGHTS,
 ) -> list[Hit]:
     """The items that fit, best first; of equals the later one. `may_be(number)` says which may be found at all,
     `is_dated` which lie on a date that the query names."""
@@ -47,24 +53,30 @@ def rank(
     scores = _Scores(sought, log, order, weights)
     if not scores.words:
         return []
-    best, best_day = max(scores.words.values()), max(scores.days.values())
-    hits = []
+    by_words = 1 / max(scores.words.values())
+    by_day = weights.day / max(scores.days.values())
+    ranked = []
     for place, words in scores.words.items():
         number = order.numbers[place]
-        if log.flags[number] & Flag.LEAD or not may_be(number):
-            continue
-        score = words / best + weights.day * scores.days.get(log.day[number], 0.0) / best_day
-        if log.speaker[number] and log.speaker[number] in sought.speakers:
-            score += weights.who
-        if sought.asks_when and log.flags[number] & Flag.HOLDS_TIME:
-            score += weights.when
-        if log.flags[number] & Flag.ASKS:
-            score += weights.asks
-        if is_dated is not None and is_dated(number):
-            score += weights.dated
-        hits.append(Hit(number, score))
-    hits.sort(key=lambda hit: (-hit.score, -order.place[hit.number]))
-    return hits
+        if may_be(number):
+            score = words * by_words + scores.days.get(log.day[number], 0.0) * by_day
+            score += _signals(number, sought, log, weights)
+            if is_dated is not None and is_dated(number):
+                score += weights.dated
+            ranked.append((score, place))
+    ranked.sort(reverse=True)
+    return [Hit(order.numbers[place], score) for score, place in ranked[:limit]]
+
+
+def _signals(number: int, sought: Sought, log: Log, weights: Weights) -> float:
+    """What is known of an item beside its words, against what is asked."""
+    flags, speaker = log.flags[number], log.speaker[number]
+    score = weights.who if speaker and speaker in sought.speakers else 0.0
+    if flags & Flag.HOLDS_TIME and sought.asks_when:
+        score += weights.when
+    if flags & Flag.ASKS:
+        score += weights.asks
+    return score
 
 
 class _Scores:
