@@ -10,9 +10,11 @@ from django.dispatch import receiver
 
 from accounts.models import User
 from intentions.signals import entry_deleted, entry_recorded
-from memory.models import Memory, MemoryAnswer, Question
+from lot.language import known_language
+from memory.models import Memory, MemoryAnswer, Question, RecallState
 from memory.services.indexing import index_entries, remove_entries
 from memory.services.recall_kinds import KINDS
+from profiles.models import Profile
 
 BY_MODEL = {kind.model: name for name, kind in KINDS.items()}
 
@@ -52,6 +54,13 @@ def _entry_recorded(user_id: UUID, kind: str, id: UUID, **_: Any) -> None:
 @receiver(entry_deleted)
 def _entry_deleted(user_id: UUID, id: UUID, **_: Any) -> None:
     remove_entries(user_id=user_id, ids=[id])
+
+
+@receiver(post_save, sender=Profile)
+def _profile_saved(instance: Profile, **_: Any) -> None:
+    """In another language the same words have other stems: `reindex_left` reads them anew."""
+    states = RecallState.objects.filter(user_id=instance.user_id)
+    states.exclude(language=known_language(instance.language)).update(is_stale=True)
 
 
 def _index(kind: str, row: Any) -> None:

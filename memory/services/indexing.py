@@ -23,7 +23,7 @@ SECONDS_A_MINUTE = 60
 @transaction.atomic
 def index_entries(*, user_id: UUID, entries: Sequence[Entry]) -> None:
     """Put entries into the index, or put them anew with the words they have now. Waits for other writers of it."""
-    draft = _Draft(user_id, _lock(user_id))
+    draft = _Draft(user_id, lock_index(user_id))
     known = draft.rows.items([entry.id for entry in entries])
     for entry in entries:
         draft.put(entry, known.get(entry.id))
@@ -36,7 +36,7 @@ def remove_entries(*, user_id: UUID, ids: Iterable[UUID]) -> None:
     wanted = list(ids)
     if not RecallItem.objects.filter(user_id=user_id, object_id__in=wanted).exists():
         return
-    draft = _Draft(user_id, _lock(user_id))
+    draft = _Draft(user_id, lock_index(user_id))
     for object_id, kept in draft.rows.items(wanted).items():
         draft.take_out(object_id, *kept)
     draft.save()
@@ -48,7 +48,7 @@ def language_of(user_id: UUID) -> str:
     return known_language(tag or "")
 
 
-def _lock(user_id: UUID) -> RecallState:
+def lock_index(user_id: UUID) -> RecallState:
     """One writer of an index until the transaction ends. Those who hold the person's lock took it before."""
     rows = RecallState.objects.select_for_update().filter(user_id=user_id)
     state = rows.first()

@@ -6,15 +6,18 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from lot.language import spans
+from memory.models import MemoryAnswer
 from memory.services.recall_kinds import KINDS
 from memory.services.searching import Found, Scope, Search, search_index
 
 LIMIT = 20
 MOST_WORDS_SHOWN = 4
+MOST_ANSWERS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,14 @@ def recall(*, user: User, query: str, at: datetime, limit: int = LIMIT, scope: S
         rows |= {(kind, row.pk): row for row in own}
     recalled = (_read(entry, rows.get((entry.kind, entry.id)), search) for entry in found)
     return [entry for entry in recalled if entry is not None]
+
+
+def find_answers(answers: QuerySet[MemoryAnswer], *, user: User, query: str, at: datetime) -> list[MemoryAnswer]:
+    """Those of these answers that fit a query, best first: of the first 200 that the index finds. Four queries."""
+    search = search_index(user=user, query=query, at=at, scope=Scope(kinds=("answer",)))
+    found = [entry.id for entry in search.found(MOST_ANSWERS)] if search else []
+    rows = {row.pk: row for row in answers.filter(pk__in=found)}
+    return [rows[row_id] for row_id in found if row_id in rows]
 
 
 def _read(found: Found, row: Any, search: Search) -> Recalled | None:
