@@ -1,4 +1,4 @@
-"""Logs of a thousand and of many thousand entries with made-up words: what recall costs in time and room."""
+"""Logs of a thousand and of many thousand entries with made-up remarks: what recall costs in time and room."""
 
 import random
 import statistics
@@ -11,6 +11,7 @@ from itertools import accumulate
 from django.db import transaction
 
 from accounts.models import User
+from memory.engine.recall.associations import associations
 from memory.engine.recall.kinds import Entry
 from memory.measuring.figures import percentile
 from memory.measuring.persons import a_person, index_all
@@ -20,8 +21,7 @@ from memory.services.searching import search_index
 
 ENDS_ON = date(2026, 3, 4)
 ENTRIES_A_DAY = 5
-VOCABULARY = 12_000
-SYLLABLES = "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu lan mer tis nor fel gar".split()
+VOCABULARY = 10_000
 SINGLE_WRITES = 100
 QUERIES = 200
 TEXT_WORDS = (3, 20)
@@ -67,12 +67,11 @@ def cost_of(items: int) -> Cost:
 
 
 class _Writer:
-    """Words by Zipf's law: the second half as often as the first, and so on."""
+    """English words by Zipf's law, in no order that makes sense; each with all that is associated with it."""
 
     def __init__(self, draw: random.Random) -> None:
         self.draw = draw
-        made = ("".join(draw.choices(SYLLABLES, k=draw.randint(2, 4))) for _ in range(VOCABULARY))
-        self.words = list(dict.fromkeys(made))
+        self.words = draw.sample(associations("en").stems, VOCABULARY)
         self.shares = list(accumulate(1 / (rank + 10) for rank in range(len(self.words))))
 
     def text(self) -> str:

@@ -37,6 +37,7 @@ class IndexRows:
 
     def __init__(self, user_id: UUID) -> None:
         self.user_id, self.key = user_id, data_key(user_id)
+        self.owner = str(user_id)
         self.term_key = purpose_key(self.key, "recall-term")
 
     def hash_of(self, term: str) -> bytes:
@@ -121,7 +122,7 @@ class IndexRows:
             own.filter(bucket=bucket, block=block).delete()
 
     def _place(self, model: type[models.Model], *key: object) -> bytes:
-        return "|".join(map(str, (model._meta.db_table, self.user_id, *key))).encode()
+        return f"{model._meta.db_table}|{self.owner}|{'|'.join(map(str, key))}".encode()
 
     def _seal(self, model: type[models.Model], data: bytes, *key: object) -> bytes:
         return seal(self.key, data, self._place(model, *key))

@@ -21,7 +21,7 @@ class Associations:
     cosines: bytes  # in hundredths
 
     def of(self, stem: str) -> list[tuple[str, float]]:
-        """The neighbours of a stem with their cosine (0.45 to 1), closest first."""
+        """The neighbours of a stem with their cosine (0.5 to 1), closest first."""
         place = bisect_left(self.stems, stem)
         if place == len(self.stems) or self.stems[place] != stem:
             return []

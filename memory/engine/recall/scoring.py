@@ -4,8 +4,9 @@ BM25F after Robertson, Zaragoza and Taylor (CIKM 2004): the words of the neighbo
 sums run in one order, so two databases give the same floats.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress, islice
 from math import log1p
 
 from memory.engine.recall.kinds import WEIGHTS, Flag, Log, Postings, Sought, Term, Weights
@@ -26,14 +27,16 @@ class Order:
     """The living items of a log in the order of days and moments; neighbours share a day."""
 
     def __init__(self, log: Log) -> None:
-        keys = [day << 32 | minute for day, minute in zip(log.day, log.minute, strict=True)]
-        living = [number for number, flags in enumerate(log.flags) if not flags & Flag.GONE]
-        self.numbers = sorted(living, key=keys.__getitem__)
-        self.place = [-1] * len(log)
-        for place, number in enumerate(self.numbers):
-            self.place[number] = place
+        living = list(compress(range(len(log)), log.kind))  # what is gone is of no kind
+        living.sort(key=log.minute.__getitem__)
+        living.sort(key=log.day.__getitem__)
+        self.numbers, self.place = living, living
+        if living != list(range(len(log))):
+            self.place = [-1] * len(log)
+            for place, number in enumerate(living):
+                self.place[number] = place
         # Padded at the end: a place past either end reads a day that is none.
-        self.days = [*map(log.day.__getitem__, self.numbers), *[-1] * AROUND]
+        self.days = [*map(log.day.__getitem__, living), *[-1] * AROUND]
 
 
 def rank(
@@ -53,30 +56,31 @@ def rank(
     scores = _Scores(sought, log, order, weights)
     if not scores.words:
         return []
+    ranked = sorted(_weighed(scores, is_dated), reverse=True)
+    allowed = (Hit(number, score) for score, place in ranked if may_be(number := order.numbers[place]))
+    return list(islice(allowed, limit))
+
+
+def _weighed(scores: "_Scores", is_dated: Test | None) -> Iterator[tuple[float, int]]:
+    """Score and place of each item that the words touch: the words, the day, and what else is known of it."""
+    log, order, weights, sought = scores.log, scores.order, scores.weights, scores.sought
     by_words = 1 / max(scores.words.values())
     by_day = weights.day / max(scores.days.values())
-    ranked = []
+    of_day = {day: score * by_day for day, score in scores.days.items()}
+    by_flags = [_worth_of(flags, sought, weights) for flags in range(256)]
     for place, words in scores.words.items():
         number = order.numbers[place]
-        if may_be(number):
-            score = words * by_words + scores.days.get(log.day[number], 0.0) * by_day
-            score += _signals(number, sought, log, weights)
-            if is_dated is not None and is_dated(number):
-                score += weights.dated
-            ranked.append((score, place))
-    ranked.sort(reverse=True)
-    return [Hit(order.numbers[place], score) for score, place in ranked[:limit]]
+        score = words * by_words + of_day.get(order.days[place], 0.0) + by_flags[log.flags[number]]
+        if log.speaker[number] in sought.speakers:
+            score += weights.who
+        if is_dated is not None and is_dated(number):
+            score += weights.dated
+        yield score, place
 
 
-def _signals(number: int, sought: Sought, log: Log, weights: Weights) -> float:
-    """What is known of an item beside its words, against what is asked."""
-    flags, speaker = log.flags[number], log.speaker[number]
-    score = weights.who if speaker and speaker in sought.speakers else 0.0
-    if flags & Flag.HOLDS_TIME and sought.asks_when:
-        score += weights.when
-    if flags & Flag.ASKS:
-        score += weights.asks
-    return score
+def _worth_of(flags: int, sought: Sought, weights: Weights) -> float:
+    score = weights.when if flags & Flag.HOLDS_TIME and sought.asks_when else 0.0
+    return score + weights.asks if flags & Flag.ASKS else score
 
 
 class _Scores:
@@ -86,9 +90,8 @@ class _Scores:
         self.log, self.order, self.weights, self.sought = log, order, weights, sought
         self.average = max(sum(log.length) / len(order.numbers), 1.0)
         self.day_length: dict[int, int] = {}
-        for place, number in enumerate(order.numbers):
-            day = order.days[place]
-            self.day_length[day] = self.day_length.get(day, 0) + log.length[number]
+        for day, length in zip(order.days, map(log.length.__getitem__, order.numbers), strict=False):
+            self.day_length[day] = self.day_length.get(day, 0) + length
         self.average_day = max(sum(self.day_length.values()) / len(self.day_length), 1.0)
         self.words: dict[int, float] = {}
         self.days: dict[int, float] = {}
@@ -112,6 +115,7 @@ class _Scores:
     def _add(self, group: Sequence[Term]) -> None:
         """The best of a group counts: a word, or less what is associated with it, never more than the word is worth."""
         ceiling = self._idf(group[0])
+        k1 = self.weights.k1
         best: dict[int, float] = {}
         for term in group:
             postings = self.sought.postings.get(term.text)
@@ -119,11 +123,14 @@ class _Scores:
                 continue
             worth = term.worth * min(ceiling, self._idf(term))
             window, by_day = self._spread(postings)
-            for place, often in window.items():
-                value = worth * often / (self.weights.k1 + often)
-                if value > best.get(place, 0.0):
-                    best[place] = value
             self._add_days(by_day, worth)
+            values = {place: worth * often / (k1 + often) for place, often in window.items()}
+            if best:
+                for place, value in values.items():
+                    if value > best.get(place, 0.0):
+                        best[place] = value
+            else:
+                best = values
         for place, value in best.items():
             self.words[place] = self.words.get(place, 0.0) + value
 
