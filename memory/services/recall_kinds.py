@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -42,7 +43,9 @@ def _intention(row: Intention) -> Entry | None:
 def _memory(row: Memory) -> Entry | None:
     if row.state != Memory.State.CURRENT or not row.text:
         return None
-    return Entry("memory", row.pk, row.last_confirmed_on, row.created_at, row.text)
+    # Behind all entries of its day: it repeats one of them, and is not to stand between that and the next.
+    after = datetime.combine(row.last_confirmed_on, time.min, UTC) + timedelta(days=2)
+    return Entry("memory", row.pk, row.last_confirmed_on, after, row.text)
 
 
 KINDS: dict[str, RecallKind] = {
