@@ -14,6 +14,7 @@ from memory.measuring.persons import a_person, index_all
 from memory.services.searching import Search, search_index
 
 KIND = "memory"  # any would do: the index makes no difference between kinds
+CHARACTERS_A_TOKEN = 4
 ONE_DAY = timedelta(days=1)
 
 
@@ -21,7 +22,7 @@ ONE_DAY = timedelta(days=1)
 class Lookup:
     """A question as the index answered it, so that it can be ranked by other weights without the database."""
 
-    sample_id: str
+    conversation: Conversation
     asked: Asked
     search: Search | None
     turn_of: dict[uuid.UUID, str]
@@ -32,7 +33,18 @@ class Lookup:
         found = self.search.found(MOST_RANKED, weights) if self.search else []
         ranked = [self.turn_of[entry.id] for entry in found]
         asked = self.asked
-        return Outcome(self.sample_id, asked.question, asked.category, asked.evidence, ranked, self.ms)
+        return Outcome(self.conversation.id, asked.question, asked.category, asked.evidence, ranked, self.ms)
+
+    def within(self, tokens: int) -> float:
+        """Share of the evidence among the first turns that so many tokens hold, four characters to a token."""
+        left, seen = float(tokens), set()
+        sizes = {turn.id: len(turn.text) / CHARACTERS_A_TOKEN for turn in self.conversation.turns}
+        for turn_id in self.outcome().ranked:
+            left -= sizes[turn_id]
+            if left < 0:
+                break
+            seen.add(turn_id)
+        return len(seen & set(self.asked.evidence)) / len(self.asked.evidence)
 
 
 def look_up_all(conversations: Sequence[Conversation], report: Callable[[str], None]) -> list[Lookup]:
@@ -58,9 +70,9 @@ def _load(user: User, conversation: Conversation) -> dict[uuid.UUID, str]:
 
 def _look_up(user: User, conversation: Conversation, asked: Asked, turn_of: dict[uuid.UUID, str]) -> Lookup:
     """Asked the day after the last session, of a person whose log it is."""
-    at = conversation.turns[-1].at + ONE_DAY
+    at = max(turn.at for turn in conversation.turns) + ONE_DAY
     began = time.perf_counter()
     search = search_index(user=user, query=asked.question, at=at)
     if search:
         search.found(MOST_RANKED)
-    return Lookup(conversation.id, asked, search, turn_of, (time.perf_counter() - began) * 1000)
+    return Lookup(conversation, asked, search, turn_of, (time.perf_counter() - began) * 1000)

@@ -21,12 +21,13 @@ GRID: dict[str, tuple[float, ...]] = {
 
 def cross_fit(lookups: Sequence[Lookup]) -> tuple[list[Outcome], list[Weights]]:
     """Each half of the conversations scored by weights fitted on the other half; and the two sets of weights."""
-    samples = list(dict.fromkeys(lookup.sample_id for lookup in lookups))
+    samples = list(dict.fromkeys(lookup.conversation.id for lookup in lookups))
     first = set(samples[: (len(samples) + 1) // 2])
-    halves = [[lookup for lookup in lookups if (lookup.sample_id in first) == is_first] for is_first in (True, False)]
+    one = [lookup for lookup in lookups if lookup.conversation.id in first]
+    other = [lookup for lookup in lookups if lookup.conversation.id not in first]
     outcomes: list[Outcome] = []
     fitted = []
-    for fit_on, score_on in (halves, halves[::-1]):
+    for fit_on, score_on in ((one, other), (other, one)):
         weights = fit(fit_on)
         fitted.append(weights)
         outcomes += [lookup.outcome(weights) for lookup in score_on]

@@ -4,14 +4,15 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from itertools import count
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 # "1:56 pm on 8 May, 2023". By hand, since %p and %B depend on the machine's language.
 TIME = re.compile(r"(\d{1,2}):(\d{2}) ?([ap])m on (\d{1,2}) (\w+),? (\d{4})", re.IGNORECASE)
 MONTHS = "january february march april may june july august september october november december".split()
+SESSION = re.compile(r"session_(\d+)")
+UNDATED = datetime(2000, 1, 1, 12, tzinfo=UTC)
 ADVERSARIAL = 5  # questions that have no answer: left out, as everywhere
 NAMES = {1: "multi-hop", 2: "temporal", 3: "open-domain", 4: "single-hop"}
 
@@ -57,12 +58,11 @@ def read_conversations(path: Path) -> list[Conversation]:
 
 def _conversation(row: dict[str, Any], place: int) -> Conversation:
     sessions = row["conversation"]
+    numbers = sorted(int(match[1]) for key in sessions if (match := SESSION.fullmatch(key)))
     turns: list[Turn] = []
-    for number in count(1):
-        if f"session_{number}" not in sessions and f"session_{number}_date_time" not in sessions:
-            break
-        said = sessions.get(f"session_{number}") or []
-        at = _time(sessions[f"session_{number}_date_time"]) if said else datetime.min
+    for number in numbers:
+        at = _time(sessions.get(f"session_{number}_date_time"), number)
+        said = sessions[f"session_{number}"] or []
         turns += [Turn(turn["dia_id"], turn["speaker"], _text(turn), at) for turn in said]
     known = {turn.id for turn in turns}
     asked = (_asked(question, known) for question in row["qa"])
@@ -84,10 +84,13 @@ def _asked(row: dict[str, Any], known: set[str]) -> Asked | None:
     return Asked(row["question"], row["category"], evidence)
 
 
-def _time(text: str) -> datetime:
-    match = TIME.fullmatch(text.strip())
+def _time(text: str | None, number: int) -> datetime:
+    """When a session began, by its words or ISO 8601; sessions without a time are a day apart."""
+    match = TIME.fullmatch((text or "").strip())
+    if text is None:
+        return UNDATED + timedelta(days=number)
     if match is None or match[5].lower() not in MONTHS:
-        raise ValueError(f"not a time: {text}")
+        return datetime.fromisoformat(text.strip()).replace(tzinfo=UTC)
     hour = int(match[1]) % 12 + (12 if match[3].lower() == "p" else 0)
     month = MONTHS.index(match[5].lower()) + 1
     return datetime(int(match[6]), month, int(match[4]), hour, int(match[2]), tzinfo=UTC)

@@ -18,6 +18,7 @@ from memory.measuring.fitting import cross_fit
 from memory.measuring.locomo import NAMES, read_conversations
 from memory.measuring.scale import Cost, cost_of
 
+BUDGET = 1000  # tokens
 VENDORS = ("sqlite", "postgresql")
 HEAD = f"{'':28} {'n':>5} {'R@5':>6} {'R@10':>6} {'R@25':>6} {'MRR':>6}"
 
@@ -70,10 +71,12 @@ class Command(BaseCommand):
         if not options["no_fit"] and len(conversations) > 1:
             groups["all, fitted on the others"] = self._fitted(lookups, quiet=options["json"])
         milliseconds = [outcome.ms for outcome in outcomes]
+        share = statistics.mean(lookup.within(BUDGET) for lookup in lookups)
         median, p95 = statistics.median(milliseconds), percentile(milliseconds, 0.95)
         if not options["json"]:
             self._table(groups)
-            self.stdout.write(f"\na query: median {median:.1f} ms, p95 {p95:.1f} ms ({connection.vendor})")
+            self.stdout.write(f"\nevidence inside {BUDGET} tokens: {100 * share:.1f} %")
+            self.stdout.write(f"a query: median {median:.1f} ms, p95 {p95:.1f} ms ({connection.vendor})")
         rows = {
             name: {"n": len(rows), "means": means(rows), "intervals": intervals(rows)} for name, rows in groups.items()
         }

@@ -52,6 +52,15 @@ def test_a_conversation_is_read_with_its_times_and_what_can_be_scored(file):
     assert [tuple(asked.evidence) for asked in talk.questions] == [("D1:1",), ("D3:1", "D1:2")]
 
 
+def test_sessions_may_have_other_times_or_none(tmp_path):
+    said = [{"speaker": "Ines", "dia_id": "D1", "text": "kettle"}]
+    sessions = {"session_10": said, "session_2": said, "session_2_date_time": "2024-02-03 10:00", "session_x": "no"}
+    path = tmp_path / "talks.json"
+    path.write_text(json.dumps([{"conversation": sessions, "qa": []}]))
+    first, second = read_conversations(path)[0].turns
+    assert (first.at.isoformat(), second.at.day) == ("2024-02-03T10:00:00+00:00", 11)
+
+
 def test_figures_count_shares_and_places():
     outcome = Outcome("a", "q", 1, ["x", "y"], ["n", "x", "n", "n", "n", "y"], 1.0)
     assert outcome.figures() == (0.5, 1.0, 1.0, 0.5)
