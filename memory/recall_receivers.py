@@ -11,26 +11,28 @@ from django.dispatch import receiver
 from accounts.models import User
 from intentions.signals import entry_deleted, entry_recorded
 from lot.language import known_language
-from memory.models import Memory, MemoryAnswer, Question, RecallState
+from memory.models import MemoryAnswer, Question, RecallState
 from memory.services.indexing import index_entries, remove_entries
 from memory.services.recall_kinds import KINDS
 from profiles.models import Profile
 
-BY_MODEL = {kind.model: name for name, kind in KINDS.items()}
+# Rows of this room; other rooms tell of theirs by signals.
+BY_MODEL = {kind.model: name for name, kind in KINDS.items() if kind.model._meta.app_label == "memory"}
 
 
-@receiver(post_save, sender=MemoryAnswer)
-@receiver(post_save, sender=Memory)
 def _row_saved(sender: type[models.Model], instance: Any, update_fields: Iterable[str] | None, **_: Any) -> None:
     if update_fields is None or not KINDS[BY_MODEL[sender]].columns.isdisjoint(update_fields):
         _index(BY_MODEL[sender], instance)
 
 
-@receiver(post_delete, sender=MemoryAnswer)
-@receiver(post_delete, sender=Memory)
 def _row_deleted(sender: type[models.Model], instance: Any, origin: Any = None, **_: Any) -> None:
     if not _is_person(origin):  # where a person goes, their index goes with them
         remove_entries(user_id=instance.user_id, ids=[instance.pk])
+
+
+for model in BY_MODEL:
+    post_save.connect(_row_saved, sender=model)
+    post_delete.connect(_row_deleted, sender=model)
 
 
 @receiver(post_save, sender=Question)
