@@ -27,7 +27,7 @@ def _row_saved(sender: type[models.Model], instance: Any, update_fields: Iterabl
 
 def _row_deleted(sender: type[models.Model], instance: Any, origin: Any = None, **_: Any) -> None:
     if not _is_person(origin):  # where a person goes, their index goes with them
-        remove_entries(user_id=instance.user_id, ids=[instance.pk])
+        remove_entries(user=User(pk=instance.user_id), ids=[instance.pk])
 
 
 for model in BY_MODEL:
@@ -40,7 +40,7 @@ def _question_saved(instance: Question, update_fields: Iterable[str] | None, **_
     """A question lost its words, or got them back: its answer is no longer found by them, or is again."""
     if instance.state != Question.State.ANSWERED or (update_fields is not None and "text" not in update_fields):
         return
-    answer = MemoryAnswer.objects.filter(user_id=instance.user_id, question=instance).first()
+    answer = MemoryAnswer.objects.for_user(User(pk=instance.user_id)).filter(question=instance).first()
     if answer is not None:
         answer.question = instance
         _index("answer", answer)
@@ -48,29 +48,29 @@ def _question_saved(instance: Question, update_fields: Iterable[str] | None, **_
 
 @receiver(entry_recorded)
 def _entry_recorded(user_id: UUID, kind: str, id: UUID, **_: Any) -> None:
-    row = KINDS[kind].rows(user_id).filter(pk=id).first()
+    row = KINDS[kind].rows(User(pk=user_id)).filter(pk=id).first()
     if row is not None:
         _index(kind, row)
 
 
 @receiver(entry_deleted)
 def _entry_deleted(user_id: UUID, id: UUID, **_: Any) -> None:
-    remove_entries(user_id=user_id, ids=[id])
+    remove_entries(user=User(pk=user_id), ids=[id])
 
 
 @receiver(post_save, sender=Profile)
 def _profile_saved(instance: Profile, **_: Any) -> None:
     """In another language the same words have other stems: `reindex_left` reads them anew."""
-    states = RecallState.objects.filter(user_id=instance.user_id)
+    states = RecallState.objects.for_user(User(pk=instance.user_id))
     states.exclude(language=known_language(instance.language)).update(is_stale=True)
 
 
 def _index(kind: str, row: Any) -> None:
-    entry = KINDS[kind].read(row)
+    entry, user = KINDS[kind].read(row), User(pk=row.user_id)
     if entry is None:
-        remove_entries(user_id=row.user_id, ids=[row.pk])
+        remove_entries(user=user, ids=[row.pk])
     else:
-        index_entries(user_id=row.user_id, entries=[entry])
+        index_entries(user=user, entries=[entry])
 
 
 def _is_person(origin: Any) -> bool:

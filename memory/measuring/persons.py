@@ -37,5 +37,5 @@ def index_all(user: User, entries: Sequence[Entry]) -> float:
     """Put entries into the person's index in batches; returns milliseconds."""
     began = time.perf_counter()
     for start in range(0, len(entries), BATCH):
-        index_entries(user_id=user.pk, entries=entries[start : start + BATCH])
+        index_entries(user=user, entries=entries[start : start + BATCH])
     return (time.perf_counter() - began) * 1000

@@ -95,7 +95,7 @@ def _entry(writer: _Writer, number: int, items: int) -> Entry:
 
 def _timed_write(user: User, entry: Entry) -> float:
     began = time.perf_counter()
-    index_entries(user_id=user.pk, entries=[entry])
+    index_entries(user=user, entries=[entry])
     return (time.perf_counter() - began) * 1000
 
 

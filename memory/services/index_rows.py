@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection, models
 
+from accounts.models import User
 from lot.fields import data_key
 from lot.sealing import hash_under, keyed_hash, open_sealed, purpose_key, seal
 from memory.engine.recall.kinds import Log, Slot
@@ -35,9 +36,9 @@ Changes = Mapping[tuple[int, int], Mapping[bytes, Mapping[int, int]]]
 class IndexRows:
     """One person's rows. Ciphertext is bound to its table, its place and its owner, as in `lot.fields`."""
 
-    def __init__(self, user_id: UUID) -> None:
-        self.user_id, self.key = user_id, data_key(user_id)
-        self.owner = str(user_id)
+    def __init__(self, user: User) -> None:
+        self.user, self.key = user, data_key(user.pk)
+        self.owner = str(user.pk)
         self.term_key = purpose_key(self.key, "recall-term")
 
     def hash_of(self, term: str) -> bytes:
@@ -50,7 +51,7 @@ class IndexRows:
 
     def log(self) -> Log:
         """All items of the person. One query."""
-        rows = RecallSlots.objects.filter(user_id=self.user_id).order_by("part").values_list("part", "data")
+        rows = RecallSlots.objects.for_user(self.user).order_by("part").values_list("part", "data")
         return unpack_slots(self._open(RecallSlots, data, part) for part, data in rows.iterator())
 
     def postings(self, terms: Iterable[str]) -> dict[str, list[tuple[int, "array[int]"]]]:
@@ -59,7 +60,7 @@ class IndexRows:
         by_bucket: dict[int, list[bytes]] = {}
         for hashed in hashes:
             by_bucket.setdefault(hashed[0], []).append(hashed)
-        rows = RecallPostings.objects.filter(user_id=self.user_id, bucket__in=sorted(by_bucket))
+        rows = RecallPostings.objects.for_user(self.user).filter(bucket__in=sorted(by_bucket))
         found: dict[str, list[tuple[int, array[int]]]] = {}
         for bucket, block, sealed in rows.order_by("block", "bucket").values_list("bucket", "block", "data").iterator():
             data = self._open(RecallPostings, sealed, bucket, block)
@@ -71,7 +72,7 @@ class IndexRows:
 
     def items(self, object_ids: Iterable[UUID]) -> dict[UUID, tuple[int, bytes]]:
         """Number and term hashes of the entries that are in the index."""
-        rows = RecallItem.objects.filter(user_id=self.user_id, object_id__in=list(object_ids))
+        rows = RecallItem.objects.for_user(self.user).filter(object_id__in=list(object_ids))
         return {
             object_id: (number, self._open(RecallItem, terms, object_id))
             for object_id, number, terms in rows.values_list("object_id", "number", "terms")
@@ -82,25 +83,25 @@ class IndexRows:
         rows: list[Row] = []
         for object_id, (number, terms) in items.items():
             sealed = self._seal(RecallItem, terms, object_id)
-            rows.append((self.user_id, object_id, number, sealed))
+            rows.append((self.user.pk, object_id, number, sealed))
         _upsert(RecallItem, ("object_id",), ("number", "terms"), rows)
 
     def save_slots(self, slots: Mapping[int, Slot]) -> None:
         """Put these slots at their numbers."""
         parts = sorted({number // SLOTS_A_ROW for number in slots})
-        kept = RecallSlots.objects.filter(user_id=self.user_id, part__in=parts).values_list("part", "data")
+        kept = RecallSlots.objects.for_user(self.user).filter(part__in=parts).values_list("part", "data")
         opened = {part: unpack_slots([self._open(RecallSlots, data, part)]) for part, data in kept}
         for number, slot in sorted(slots.items()):
             part, place = divmod(number, SLOTS_A_ROW)
             set_slot(opened.setdefault(part, empty_log()), place, slot)
         rows: list[Row] = [
-            (self.user_id, part, self._seal(RecallSlots, pack_slots(log), part)) for part, log in opened.items()
+            (self.user.pk, part, self._seal(RecallSlots, pack_slots(log), part)) for part, log in opened.items()
         ]
         _upsert(RecallSlots, ("part",), ("data",), rows)
 
     def save_postings(self, changes: Changes) -> None:
         """Change the postings of these terms; what does not change is not written."""
-        own = RecallPostings.objects.filter(user_id=self.user_id)
+        own = RecallPostings.objects.for_user(self.user)
         buckets, blocks = ({key[side] for key in changes} for side in (0, 1))
         kept = own.filter(bucket__in=buckets, block__in=blocks).values_list("bucket", "block", "data")
         opened = {(row[0], row[1]): self._open(RecallPostings, row[2], *row[:2]) for row in kept}
@@ -116,7 +117,7 @@ class IndexRows:
                 empty.append(key)
             elif after != before:
                 sealed = self._seal(RecallPostings, after, *key)
-                rows.append((self.user_id, *key, sealed))
+                rows.append((self.user.pk, *key, sealed))
         _upsert(RecallPostings, ("bucket", "block"), ("data",), rows)
         for bucket, block in empty:
             own.filter(bucket=bucket, block=block).delete()

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.models import User
 from lot.language import known_language, terms
 from memory.engine.recall.kinds import Entry, Flag, Slot
 from memory.engine.recall.packing import BLOCK_ITEMS, GONE
@@ -21,9 +22,9 @@ SECONDS_A_MINUTE = 60
 
 
 @transaction.atomic
-def index_entries(*, user_id: UUID, entries: Sequence[Entry]) -> None:
+def index_entries(*, user: User, entries: Sequence[Entry]) -> None:
     """Put entries into the index, or put them anew with the words they have now. Waits for other writers of it."""
-    draft = _Draft(user_id, lock_index(user_id))
+    draft = _Draft(user, lock_index(user))
     known = draft.rows.items([entry.id for entry in entries])
     for entry in entries:
         draft.put(entry, known.get(entry.id))
@@ -31,29 +32,29 @@ def index_entries(*, user_id: UUID, entries: Sequence[Entry]) -> None:
 
 
 @transaction.atomic
-def remove_entries(*, user_id: UUID, ids: Iterable[UUID]) -> None:
+def remove_entries(*, user: User, ids: Iterable[UUID]) -> None:
     """Take entries out of the index, every word of them; what is not in it is passed over. Waits for other writers."""
     wanted = list(ids)
-    if not RecallItem.objects.filter(user_id=user_id, object_id__in=wanted).exists():
+    if not RecallItem.objects.for_user(user).filter(object_id__in=wanted).exists():
         return
-    draft = _Draft(user_id, lock_index(user_id))
+    draft = _Draft(user, lock_index(user))
     for object_id, kept in draft.rows.items(wanted).items():
         draft.take_out(object_id, *kept)
     draft.save()
 
 
-def language_of(user_id: UUID) -> str:
+def language_of(user: User) -> str:
     """The language in which a person's texts are read."""
-    tag = Profile.objects.filter(user_id=user_id).values_list("language", flat=True).first()
+    tag = Profile.objects.filter(user=user).values_list("language", flat=True).first()
     return known_language(tag or "")
 
 
-def lock_index(user_id: UUID) -> RecallState:
+def lock_index(user: User) -> RecallState:
     """One writer of an index until the transaction ends. Those who hold the person's lock took it before."""
-    rows = RecallState.objects.select_for_update().filter(user_id=user_id)
+    rows = RecallState.objects.for_user(user).select_for_update()
     state = rows.first()
     if state is None:
-        RecallState.objects.get_or_create(user_id=user_id, defaults={"language": language_of(user_id)})
+        RecallState.objects.get_or_create(user=user, defaults={"language": language_of(user)})
         state = rows.get()
     return state
 
@@ -61,8 +62,8 @@ def lock_index(user_id: UUID) -> RecallState:
 class _Draft:
     """Changes to one person's index, collected so that each row is read and written once."""
 
-    def __init__(self, user_id: UUID, state: RecallState) -> None:
-        self.rows, self.state, self.first_free = IndexRows(user_id), state, state.next_number
+    def __init__(self, user: User, state: RecallState) -> None:
+        self.rows, self.state, self.first_free = IndexRows(user), state, state.next_number
         self.changes: dict[tuple[int, int], dict[bytes, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
         self.slots: dict[int, Slot] = {}
         self.items: dict[UUID, tuple[int, bytes]] = {}
@@ -100,9 +101,9 @@ class _Draft:
         self.rows.save_slots(self.slots)
         self.rows.save_items(self.items)
         if gone := [object_id for object_id in self.gone if object_id not in self.items]:
-            RecallItem.objects.filter(user_id=self.rows.user_id, object_id__in=gone).delete()
+            RecallItem.objects.for_user(self.rows.user).filter(object_id__in=gone).delete()
         if self.state.next_number != self.first_free:
-            own = RecallState.objects.filter(user_id=self.rows.user_id)
+            own = RecallState.objects.for_user(self.rows.user)
             own.update(next_number=self.state.next_number)
 
     def _set_terms(self, number: int, text: Text, before: Sequence[bytes]) -> list[bytes]:

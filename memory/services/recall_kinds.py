@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
-from uuid import UUID
 
+from accounts.models import User
 from intentions.models import CheckIn, Intention
 from memory.engine.recall.kinds import Entry
 from memory.models import Memory, MemoryAnswer
@@ -21,9 +21,9 @@ class RecallKind:
     columns: frozenset[str]  # a save of others alone leaves the index as it is
     with_rows: tuple[str, ...] = ()
 
-    def rows(self, user_id: UUID) -> Any:
+    def rows(self, user: User) -> Any:
         """The person's rows of this kind, with what `read` needs of others."""
-        rows = self.model.objects.filter(user_id=user_id)
+        rows = self.model.objects.for_user(user)
         return rows.select_related(*self.with_rows) if self.with_rows else rows
 
 

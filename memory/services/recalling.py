@@ -42,7 +42,7 @@ def recall(*, user: User, query: str, at: datetime, limit: int = LIMIT, scope: S
     found = search.found(limit)
     rows: dict[tuple[str, UUID], Any] = {}
     for kind in sorted({entry.kind for entry in found}):
-        own = KINDS[kind].rows(user.pk).filter(pk__in=[entry.id for entry in found if entry.kind == kind])
+        own = KINDS[kind].rows(user).filter(pk__in=[entry.id for entry in found if entry.kind == kind])
         rows |= {(kind, row.pk): row for row in own}
     recalled = (_read(entry, rows.get((entry.kind, entry.id)), search) for entry in found)
     return [entry for entry in recalled if entry is not None]

@@ -32,57 +32,57 @@ def reindex_left(*, at: datetime) -> int:
     """Read anew what is left; returns how many people. Run by the clock."""
     people = people_left()
     for user_id in people:
-        for _done in reindex_person(user_id=user_id):
+        for _done in reindex_person(user=User(pk=user_id)):
             pass
     return len(people)
 
 
-def reindex_person(*, user_id: UUID, from_nothing: bool = False) -> Iterator[int]:
+def reindex_person(*, user: User, from_nothing: bool = False) -> Iterator[int]:
     """Yields how many entries are read. Batch by batch, each a transaction: safe to stop and to run again.
 
     `from_nothing` throws the index away first, for one that cannot be opened; until it is read again, less is found.
     """
-    _begin(user_id, from_nothing=from_nothing)
+    _begin(user, from_nothing=from_nothing)
     done = 0
     for name, kind in KINDS.items():
-        ids = iter(kind.model.objects.filter(user_id=user_id).order_by("pk").values_list("pk", flat=True))
+        ids = iter(kind.model.objects.for_user(user).order_by("pk").values_list("pk", flat=True))
         while batch := list(islice(ids, BATCH)):
-            done += _read_batch(user_id, name, batch)
+            done += _read_batch(user, name, batch)
             yield done
-    _remove_lost(user_id)
-    RecallState.objects.filter(user_id=user_id).update(is_stale=False)
+    _remove_lost(user)
+    RecallState.objects.for_user(user).update(is_stale=False)
 
 
 @transaction.atomic
-def _begin(user_id: UUID, *, from_nothing: bool) -> None:
-    state = lock_index(user_id)
+def _begin(user: User, *, from_nothing: bool) -> None:
+    state = lock_index(user)
     if from_nothing:
         for model in (RecallItem, RecallSlots, RecallPostings):
-            model.objects.filter(user_id=user_id).delete()
+            model.objects.for_user(user).delete()
         state.next_number = 0
-    state.language, state.is_stale = language_of(user_id), True
+    state.language, state.is_stale = language_of(user), True
     state.save(update_fields=["language", "is_stale", "next_number"])
 
 
 @transaction.atomic
-def _read_batch(user_id: UUID, name: str, ids: list[UUID]) -> int:
+def _read_batch(user: User, name: str, ids: list[UUID]) -> int:
     """The rows are read under the lock: what another writes meanwhile is not put back to what it was."""
-    lock_index(user_id)
+    lock_index(user)
     kind = KINDS[name]
-    read = [(row.pk, kind.read(row)) for row in kind.rows(user_id).filter(pk__in=ids)]
+    read = [(row.pk, kind.read(row)) for row in kind.rows(user).filter(pk__in=ids)]
     entries = [entry for _, entry in read if entry is not None]
-    index_entries(user_id=user_id, entries=entries)
-    remove_entries(user_id=user_id, ids=[row_id for row_id, entry in read if entry is None])
+    index_entries(user=user, entries=entries)
+    remove_entries(user=user, ids=[row_id for row_id, entry in read if entry is None])
     return len(entries)
 
 
 @transaction.atomic
-def _remove_lost(user_id: UUID) -> None:
+def _remove_lost(user: User) -> None:
     """Take out what no row stands for any more."""
-    lock_index(user_id)
-    known = set(RecallItem.objects.filter(user_id=user_id).values_list("object_id", flat=True))
+    lock_index(user)
+    known = set(RecallItem.objects.for_user(user).values_list("object_id", flat=True))
     for kind in KINDS.values():
-        known -= set(kind.model.objects.filter(user_id=user_id).values_list("pk", flat=True))
+        known -= set(kind.model.objects.for_user(user).values_list("pk", flat=True))
     lost = sorted(known)
     for start in range(0, len(lost), BATCH):
-        remove_entries(user_id=user_id, ids=lost[start : start + BATCH])
+        remove_entries(user=user, ids=lost[start : start + BATCH])

@@ -84,7 +84,7 @@ def search_index(*, user: User, query: str, at: datetime, scope: Scope | None = 
     wanted = read_query(query[:LONGEST_QUERY], today=today, southern=southern, language=state.language)
     if not wanted.terms and wanted.dates is None:
         return None
-    rows = IndexRows(user.pk)
+    rows = IndexRows(user)
     log = rows.log()
     sought = _look_up(rows, log, wanted) if wanted.terms else None
     is_dated = _holds(log, wanted.dates) if wanted.dates else None

@@ -74,7 +74,7 @@ def test_no_common_word_is_found_in_the_tables_with_all_that_stands_in_them(ada)
 
 def test_the_same_word_is_another_one_for_another_person(ada):
     bob = make_user("bob@example.org")
-    assert IndexRows(ada.pk).hash_of("kettl") != IndexRows(bob.pk).hash_of("kettl")
+    assert IndexRows(ada).hash_of("kettl") != IndexRows(bob).hash_of("kettl")
 
 
 @pytest.mark.parametrize(("model", "name"), SEALED)
@@ -86,7 +86,7 @@ def test_rows_given_to_another_person_do_not_open(ada, model, name):
     model.objects.filter(user=bob).update(**{name: bytes(mine)})
     if model is RecallItem:
         with pytest.raises(SealError):
-            IndexRows(bob.pk).items(model.objects.filter(user=bob).values_list("object_id", flat=True))
+            IndexRows(bob).items(model.objects.filter(user=bob).values_list("object_id", flat=True))
     else:
         with pytest.raises(SealError):
             found(bob, "kettle")
@@ -98,7 +98,7 @@ def test_of_what_is_deleted_no_term_is_left(ada):
         delete_check_in(user=ada, check_in_id=entry.pk)
     assert not RecallPostings.objects.for_user(ada).exists()
     assert not RecallItem.objects.for_user(ada).exists()
-    assert not any(IndexRows(ada.pk).log().ids)
+    assert not any(IndexRows(ada).log().ids)
 
 
 def test_numbers_are_not_used_twice(ada):
@@ -115,7 +115,7 @@ def test_read_anew_the_same_is_found(ada):
     before = {query: recall(user=ada, query=query, at=NOON) for query in queries}
     entries = 2 + Memory.objects.for_user(ada).count()
     for from_nothing in (False, True):
-        assert list(reindex_person(user_id=ada.pk, from_nothing=from_nothing))[-1] == entries
+        assert list(reindex_person(user=ada, from_nothing=from_nothing))[-1] == entries
         assert before == {query: recall(user=ada, query=query, at=NOON) for query in queries}
 
 
@@ -124,7 +124,7 @@ def test_reading_anew_mends_what_was_changed_behind_its_back(ada):
     RecallItem.objects.for_user(ada).filter(object_id=kept.pk).delete()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM intentions_checkin WHERE id = %s", [_key(lost.pk)])
-    list(reindex_person(user_id=ada.pk))
+    list(reindex_person(user=ada))
     assert found(ada, "river") == []
     assert "kettle" in found(ada, "kettle")
     assert RecallItem.objects.for_user(ada).count() == CheckIn.objects.for_user(ada).count() == 1
@@ -135,7 +135,7 @@ def test_an_index_that_cannot_be_opened_is_read_from_nothing(ada):
     RecallPostings.objects.for_user(ada).update(data=b"damaged")
     with pytest.raises(SealError):
         found(ada, "kettle")
-    list(reindex_person(user_id=ada.pk, from_nothing=True))
+    list(reindex_person(user=ada, from_nothing=True))
     assert found(ada, "kettle") == ["kettle"]
 
 
@@ -169,7 +169,7 @@ def test_a_stopped_run_goes_on_with_who_is_left(ada, capsys):
     note(ada, "kettle")
     note(bob, "river")
     RecallState.objects.for_user(bob).update(is_stale=True)
-    next(reindex_person(user_id=ada.pk))  # stopped after the first batch
+    next(reindex_person(user=ada))  # stopped after the first batch
     assert set(people_left()) == {ada.pk, bob.pk}
     call_command("reindex_memory", left=True)
     assert "2 people, 2 entries" in capsys.readouterr().out

@@ -38,8 +38,8 @@ def test_what_sixteen_write_change_and_delete_at_once_is_found_or_not_found_at_o
     numbers = list(RecallItem.objects.for_user(ada).values_list("number", flat=True))
     assert len(set(numbers)) == len(numbers) == WRITERS // 2
     assert RecallState.objects.for_user(ada).get().next_number == WRITERS
-    assert len(IndexRows(ada.pk).postings(["share"])["share"][0][1]) == WRITERS // 2
-    assert not IndexRows(ada.pk).postings([f"kettle{index}" for index in range(WRITERS)])
+    assert len(IndexRows(ada).postings(["share"])["share"][0][1]) == WRITERS // 2
+    assert not IndexRows(ada).postings([f"kettle{index}" for index in range(WRITERS)])
     assert RecallPostings.objects.for_user(ada).exists()
 
 

@@ -34,7 +34,7 @@ class Command(BaseCommand):
         began, total = time.monotonic(), 0
         for place, user_id in enumerate(people, 1):
             done = 0
-            for done in reindex_person(user_id=user_id, from_nothing=from_nothing):
+            for done in reindex_person(user=User(pk=user_id), from_nothing=from_nothing):
                 self.stdout.write(f"person {place} of {len(people)}: {done} entries")
             total += done
         rate = total / max(time.monotonic() - began, 0.001)
