@@ -1,7 +1,10 @@
 """What comes first, and why: one signal a test, on a log in memory."""
 
+import random
 from array import array
 from datetime import date
+
+import pytest
 
 from lot.language import terms
 from memory.engine.recall.associations import associations
@@ -13,7 +16,9 @@ from memory.engine.recall.scoring import rank
 TODAY = date(2026, 3, 4)
 
 
-def search(query, texts, *, days=None, speakers=None, flags=None, may_be=lambda number: True, is_dated=None):
+def search(
+    query, texts, *, days=None, speakers=None, flags=None, may_be=lambda number: True, is_dated=None, limit=None
+):
     """The numbers of the texts that fit, best first."""
     log, postings = empty_log(), {}
     said_by = [terms(name, "en")[0] for name in speakers or [""] if name]
@@ -30,7 +35,7 @@ def search(query, texts, *, days=None, speakers=None, flags=None, may_be=lambda 
     groups = groups_of(asked, named)
     found = {term.text: postings[term.text] for group in groups for term in group if term.text in postings}
     sought = Sought(groups, found, frozenset(names[term] for term in named), asked.asks_when)
-    return [hit.number for hit in rank(sought, log, may_be=may_be, is_dated=is_dated)]
+    return [hit.number for hit in rank(sought, log, **tests)]
 
 
 def test_the_rarer_word_weighs_more():
@@ -104,3 +109,18 @@ def test_items_written_since_the_log_was_read_are_passed_over():
     log = empty_log()
     set_slot(log, 0, Slot(1, 1, 1, 0, 1, 0, bytes(16)))
     assert [hit.number for hit in rank(sought, log, may_be=lambda number: True)] == [0]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 5, 20])
+@pytest.mark.parametrize("query", ["tea kettle", "when did Ines make tea", "kettle bridge"])
+def test_a_limit_cuts_the_list_and_changes_nothing_before_it(query, limit):
+    draw = random.Random(3)
+    words = ["tea", "kettle", "bridge", "rain", "yesterday", "walk", "why?"]
+    texts = [" ".join(draw.choices(words, k=draw.randint(1, 6))) for _ in range(60)]
+    more = {
+        "days": [number // 4 for number in range(60)],
+        "speakers": [draw.choice(["ines", "noor"]) for _ in range(60)],
+        "may_be": lambda number: number % 3 > 0,
+        "is_dated": lambda number: number % 7 == 0,
+    }
+    assert search(query, texts, **more, limit=limit) == search(query, texts, **more)[:limit]

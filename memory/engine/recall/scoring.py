@@ -6,6 +6,7 @@ sums run in one order, so two databases give the same floats.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from itertools import compress, islice
 from math import log1p
 
@@ -56,19 +57,39 @@ def rank(
     scores = _Scores(sought, log, order, weights)
     if not scores.words:
         return []
-    ranked = sorted(_weighed(scores, is_dated), reverse=True)
-    allowed = (Hit(number, score) for score, place in ranked if may_be(number := order.numbers[place]))
-    return list(islice(allowed, limit))
+    gain = _most_gained(sought, weights, has_dates=is_dated is not None)
+    for cut in (_cut(scores, limit, gain - weights.asks), 0.0):
+        ranked = sorted(_weighed(scores, is_dated, cut), reverse=True)
+        allowed = (Hit(number, score) for score, place in ranked if may_be(number := order.numbers[place]))
+        hits = list(islice(allowed, limit))
+        if len(hits) == limit and hits[-1].score >= cut + gain:  # what was cut off would not have come so far
+            break
+    return hits
 
 
-def _weighed(scores: "_Scores", is_dated: Test | None) -> Iterator[tuple[float, int]]:
+def _cut(scores: "_Scores", limit: int | None, reach: float) -> float:
+    """Below which worth of words alone no item is looked at further: so far behind the last that is wanted."""
+    if limit is None or len(scores.words) <= limit:
+        return 0.0
+    return max(nlargest(limit, scores.words.values())[-1] / scores.best - reach, 0.0)
+
+
+def _most_gained(sought: Sought, weights: Weights, *, has_dates: bool) -> float:
+    """The most that an item can have beside its words."""
+    gained = weights.day + (weights.who if sought.speakers else 0.0)
+    return gained + (weights.when if sought.asks_when else 0.0) + (weights.dated if has_dates else 0.0)
+
+
+def _weighed(scores: "_Scores", is_dated: Test | None, cut: float) -> Iterator[tuple[float, int]]:
     """Score and place of each item that the words touch: the words, the day, and what else is known of it."""
     log, order, weights, sought = scores.log, scores.order, scores.weights, scores.sought
-    by_words = 1 / max(scores.words.values())
+    by_words, lowest = 1 / scores.best, cut * scores.best
     by_day = weights.day / max(scores.days.values())
     of_day = {day: score * by_day for day, score in scores.days.items()}
     by_flags = [_worth_of(flags, sought, weights) for flags in range(256)]
     for place, words in scores.words.items():
+        if words < lowest:
+            continue
         number = order.numbers[place]
         score = words * by_words + of_day.get(order.days[place], 0.0) + by_flags[log.flags[number]]
         if log.speaker[number] in sought.speakers:
@@ -97,6 +118,7 @@ class _Scores:
         self.days: dict[int, float] = {}
         for group in self._groups():
             self._add(group)
+        self.best = max(self.words.values(), default=0.0)
 
     def _groups(self) -> list[Sequence[Term]]:
         """Without the words that stand in too many items to tell them apart, where there are others."""
