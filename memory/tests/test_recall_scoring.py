@@ -16,10 +16,9 @@ from memory.engine.recall.scoring import rank
 TODAY = date(2026, 3, 4)
 
 
-def search(
-    query, texts, *, days=None, speakers=None, flags=None, may_be=lambda number: True, is_dated=None, limit=None
-):
+def search(query, texts, *, days=None, speakers=None, flags=None, **tests):
     """The numbers of the texts that fit, best first."""
+    tests = {"may_be": lambda number: True, **tests}
     log, postings = empty_log(), {}
     said_by = [terms(name, "en")[0] for name in speakers or [""] if name]
     names = {name: number for number, name in enumerate(sorted(set(said_by)), 1)}
