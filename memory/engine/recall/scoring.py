@@ -62,7 +62,7 @@ def rank(
         ranked = sorted(_weighed(scores, is_dated, cut), reverse=True)
         allowed = (Hit(number, score) for score, place in ranked if may_be(number := order.numbers[place]))
         hits = list(islice(allowed, limit))
-        if len(hits) == limit and hits[-1].score >= cut + gain:  # what was cut off would not have come so far
+        if not cut or (len(hits) == limit and hits[-1].score >= cut + gain):  # nothing cut off would come so far
             break
     return hits
 
