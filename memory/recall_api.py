@@ -44,7 +44,7 @@ class RecallSerializer(serializers.Serializer):
 
 @extend_schema(tags=["recall"])
 class Recall(SignedInView):
-    """Search in answers, check-in notes, intentions and memories."""
+    """Search in answers, notes, check-in notes, intentions and memories."""
 
     @extend_schema(
         responses=RecallSerializer,

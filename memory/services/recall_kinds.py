@@ -8,7 +8,7 @@ from typing import Any
 from accounts.models import User
 from intentions.models import CheckIn, Intention
 from memory.engine.recall.kinds import Entry
-from memory.models import Memory, MemoryAnswer
+from memory.models import Memory, MemoryAnswer, Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,10 @@ def _answer(row: MemoryAnswer) -> Entry | None:
     return Entry("answer", row.pk, row.on, row.created_at, row.text or "", lead=row.question.text or "")
 
 
+def _note(row: Note) -> Entry | None:
+    return Entry("note", row.pk, row.on, row.created_at, row.text or "")
+
+
 def _check_in(row: CheckIn) -> Entry | None:
     return Entry("check_in", row.pk, row.on, row.at, row.note) if row.note else None
 
@@ -50,6 +54,7 @@ def _memory(row: Memory) -> Entry | None:
 
 KINDS: dict[str, RecallKind] = {
     "answer": RecallKind(1, MemoryAnswer, _answer, frozenset({"text", "on", "question"}), ("question",)),
+    "note": RecallKind(2, Note, _note, frozenset({"text", "on"})),
     "check_in": RecallKind(3, CheckIn, _check_in, frozenset({"note", "on", "at"})),
     "intention": RecallKind(4, Intention, _intention, frozenset({"text", "reflection", "starts_on"})),
     "memory": RecallKind(5, Memory, _memory, frozenset({"text", "state", "last_confirmed_on"})),

@@ -109,6 +109,17 @@ def test_notes_of_check_ins_are_found_changed_and_gone(ada):
     assert texts(ada, "tuba") == []
 
 
+def test_notes_are_found_changed_gone_and_back(ada):
+    note = services.create_note(user=ada, text="The xylophone on the stairs", at=NOON)
+    assert texts(ada, "xylophones") == ["The xylophone on the stairs"]
+    services.edit_note(user=ada, note_id=note.pk, text="A marimba", at=NOON)
+    assert texts(ada, "xylophone") == []
+    services.delete_note(user=ada, note_id=note.pk, at=NOON)
+    assert texts(ada, "marimba") == []
+    services.restore_note(user=ada, note_id=note.pk, at=NOON)
+    assert texts(ada, "marimba") == ["A marimba"]
+
+
 def test_intentions_are_found_by_their_words_and_their_reflection(ada):
     intention = set_intention(user=ada, text="Learn the xylophone", at=NOON)
     end_intention(user=ada, intention_id=intention.pk, state="done", reflection="Marimba is softer", at=NOON)

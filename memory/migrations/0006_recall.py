@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_first_tags'),
-        ('memory', '0004_one_column_of_marks'),
+        ('memory', '0005_notes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
