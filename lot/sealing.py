@@ -49,8 +49,17 @@ def keyed_hash(key: bytes, purpose: str, text: str) -> bytes:
 
     HMAC-SHA-256 (RFC 2104) under a key derived for the purpose, so hashes of two purposes never meet.
     """
-    purpose_key = hmac.digest(key, b"lot:" + purpose.encode(), sha256)
-    return hmac.digest(purpose_key, text.encode(), sha256)[:16]
+    return hash_under(purpose_key(key, purpose), text)
+
+
+def purpose_key(key: bytes, purpose: str) -> bytes:
+    """The key for the hashes of one purpose, where many are made."""
+    return hmac.digest(key, b"lot:" + purpose.encode(), sha256)
+
+
+def hash_under(key: bytes, text: str) -> bytes:
+    """`keyed_hash` under the key of its purpose."""
+    return hmac.digest(key, text.encode(), sha256)[:16]
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,11 @@ def stems(text: str, language: str = "english") -> list[str]:
     return list(_stemmer(language).stemWords(words(text)))
 
 
+def stem(word: str, algorithm: str) -> str:
+    """The Snowball stem of one word in lower case."""
+    return str(_stemmer(algorithm).stemWord(word))
+
+
 def content_stems(text: str) -> frozenset[str]:
     """The stems that carry content: no stop words. A text of stop words alone keeps its words."""
     found = words(text)

@@ -12,10 +12,11 @@ from rest_framework.response import Response
 from accounts.api_views import SignedInView
 from accounts.authentication import SignedInAPIRequest
 from accounts.idempotency import IdempotentView
-from lot.api import read_input
+from lot.api import CursorPages, read_input
 from memory import services
 from memory.lists import FilteredList, Params, between_dates, of_topic
 from memory.models import MemoryAnswer, Question, QuestionSource
+from memory.recall_api import read_limit
 from memory.serializers import (
     AnsweredSerializer,
     AnswerInput,
@@ -30,6 +31,7 @@ from memory.serializers import (
 )
 from memory.services.answering import answer_of
 from memory.services.asking import question_of
+from memory.services.recalling import find_answers
 
 
 def _now(request: SignedInAPIRequest) -> dict[str, Any]:
@@ -139,6 +141,7 @@ class WhyQuestion(SignedInView):
 @extend_schema(
     tags=["answers"],
     parameters=[
+        OpenApiParameter("q", str, description="What to find; best first, one page of `limit`."),
         OpenApiParameter("topic", str, description="Only this topic."),
         OpenApiParameter("since", date, description="From this local date on."),
         OpenApiParameter("until", date, description="Up to and including this local date."),
@@ -147,12 +150,22 @@ class WhyQuestion(SignedInView):
 class Answers(FilteredList):
     """The answers, newest first."""
 
-    model, filters = MemoryAnswer, frozenset({"topic", "since", "until"})
+    model, filters = MemoryAnswer, frozenset({"q", "topic", "since", "until"})
     serializer_class = AnswerSerializer
 
     def narrow(self, rows: Any, params: Params) -> Any:
         """By topic and dates."""
         return between_dates(of_topic(rows.with_question(), params), params)
+
+    def list(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """With `q` by how well they fit, else newest first."""
+        answers = self.filter_queryset(self.get_queryset())
+        params = request.query_params
+        if "q" not in params:
+            return super().list(request, *args, **kwargs)
+        limit = read_limit(params.get("limit"), CursorPages.page_size)
+        found = find_answers(answers, user=request.user, query=params["q"], at=timezone.now())[:limit]
+        return Response({"results": [answer_data(answer) for answer in found], "next": None, "previous": None})
 
 
 @extend_schema(tags=["answers"])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from memory import api, ledger_api, notes_api
+from memory import api, ledger_api, notes_api, recall_api
 
 urlpatterns = [
     path("question/", api.CurrentQuestion.as_view(), name="api-question"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("notes/<uuid:note_id>/", notes_api.OneNote.as_view(), name="api-note"),
     path("notes/<uuid:note_id>/restore/", notes_api.RestoreNote.as_view(), name="api-note-restore"),
     path("on-this-day/", notes_api.OnThisDay.as_view(), name="api-on-this-day"),
+    path("recall/", recall_api.Recall.as_view(), name="api-recall"),
     path("memories/", ledger_api.Memories.as_view(), name="api-memories"),
     path("memories/<uuid:memory_id>/", ledger_api.OneMemory.as_view(), name="api-memory"),
     path("memories/<uuid:memory_id>/undo/", ledger_api.UndoMemory.as_view(), name="api-memory-undo"),

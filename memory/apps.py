@@ -9,4 +9,4 @@ class MemoryConfig(AppConfig):
     name = "memory"
 
     def ready(self) -> None:
-        from memory import receivers  # noqa: F401
+        from memory import recall_receivers, receivers  # noqa: F401

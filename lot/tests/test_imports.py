@@ -17,11 +17,13 @@ LEFT_HALF = {
     "environment",
     "errors",
     "fields",
+    "language",
     "logs",
     "make_keys",
     "models",
     "schema",
     "sealing",
+    "stopwords",
     "text",
     "version",
 }
@@ -32,6 +34,8 @@ PURE = (
     "memory/engine",
     "ops/schedule.py",
     "lot/clock.py",
+    "lot/language.py",
+    "lot/stopwords.py",
     "lot/text.py",
     "lot/sealing.py",
 )

@@ -11,12 +11,24 @@ from accounts.tests.make import bearer, make_user, sign_in
 from intentions.models import CheckIn, Intention, IntentionDay, Mood
 from intentions.services import add_mood, check_in, end_intention, mark_day, set_intention
 from lot.fields import EncryptedTextField
-from memory.models import Memory, MemoryAnswer, Note, Question, Tombstone, TopicRule
+from memory.models import (
+    Memory,
+    MemoryAnswer,
+    Note,
+    Question,
+    RecallItem,
+    RecallPostings,
+    RecallSlots,
+    RecallState,
+    Tombstone,
+    TopicRule,
+)
 from memory.services import delete_answer, delete_note, forget_memory, mute_topic
 from memory.tests.make import answer_once, ask, make_note
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 OWNED = (Memory, MemoryAnswer, Note, Question, TopicRule, Session, Intention, IntentionDay, Mood, CheckIn)
+INDEX = (RecallItem, RecallSlots, RecallPostings, RecallState)  # without ids of their own
 VERBS = ("get", "post", "put", "patch", "delete")
 SECRET = "marmalade xylophone"
 BODIES = (
@@ -96,7 +108,7 @@ def rows_of(user) -> dict[str, list]:
         model.__name__: sorted(
             (str(row) for row in model.objects.for_user(user).values_list(*readable(model))), key=str
         )
-        for model in OWNED
+        for model in (*OWNED, *INDEX)
     }
 
 
@@ -129,6 +141,17 @@ def test_bob_neither_reads_nor_changes_what_is_adas(client, ada, route, way):
                     break  # no body makes it take this verb
         sign_in(client, bob)  # signing out was one of the addresses
     assert rows_of(ada) == before
+
+
+@pytest.mark.parametrize("way", ["recall", "answers"])
+def test_bob_finds_nothing_that_ada_wrote(client, ada, way):
+    bob = make_user("bob@example.org")
+    headers = bearer(bob)
+    for query in (SECRET, "marmalade", "today", "this year"):
+        response = client.get(f"/api/v1/memory/{way}/", {"q": query}, headers=headers)
+        assert response.json()["results"] == []
+    mine = client.get(f"/api/v1/memory/{way}/", {"q": SECRET}, headers=bearer(ada))
+    assert SECRET.encode() in mine.content
 
 
 @pytest.mark.parametrize("route", sorted(ROUTES))

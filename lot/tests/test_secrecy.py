@@ -12,9 +12,11 @@ from django.db import connection
 from accounts.keys import forget_cached_keys, rewrap_keys
 from accounts.tests.make import bearer, mailed, make_user, sign_in
 from intentions.services import add_mood, check_in, end_intention, set_intention
+from lot.language import terms
 from lot.sealing import Keyring, SealError, new_keyring_entry
 from memory import services
 from memory.models import Memory, MemoryAnswer, Question, QuestionSource, Tombstone
+from memory.services.recalling import recall
 from memory.tests.make import NOON, answer_once, ask, make_note
 
 WORDS = "marmaladexylophone quincejelly"
@@ -57,10 +59,17 @@ def test_the_database_holds_no_word_that_a_person_wrote_or_chose():
     services.delete_note(user=ada, note_id=make_note(ada, WORDS).pk, at=NOON)
     assert MemoryAnswer.objects.for_user(ada).filter(pk=chosen.pk).exists()
     assert Tombstone.objects.for_user(ada).exists()
+    assert recall(user=ada, query=WORDS, at=NOON)
     data = dump()
     assert len(data) > 10_000
     assert str(ada.pk).replace("-", "").encode() in data.replace(b"-", b"")
-    for word in (*WORDS.split(), "overwhelmed", chosen.phrase, Memory.objects.for_user(ada).first().text):
+    for word in (
+        *WORDS.split(),
+        *terms(WORDS, "en"),
+        "overwhelmed",
+        chosen.phrase,
+        Memory.objects.for_user(ada).first().text,
+    ):
         assert word.encode() not in data, word
     for source in QuestionSource.objects.for_user(ada):
         assert source.question.text.encode() not in data
@@ -133,7 +142,8 @@ def test_no_log_holds_words_addresses_codes_or_tokens(client, caplog):
     client.post(f"/questions/{question.pk}/answer/", {"text": WORDS})
     client.post("/log/2026-03-04/", {"text": WORDS})
     headers = bearer(ada)
-    client.get("/api/v1/memory/answers/", headers=headers)
+    client.get("/api/v1/memory/answers/", {"q": WORDS}, headers=headers)
+    client.get("/api/v1/memory/recall/", {"q": WORDS}, headers=headers)
     client.get("/api/v1/memory/notes/", headers=headers)
     client.post("/api/v1/auth/code/", {"email": "ada@example.org"}, content_type="application/json")
     lines = "\n".join(f"{record.getMessage()} {record.__dict__}" for record in caplog.records if _is_ours(record))

@@ -4,6 +4,7 @@ from memory.models.answers import MemoryAnswer, QuestionSource, ReplySource
 from memory.models.memories import Memory, MemoryQuerySet, MemorySource
 from memory.models.notes import Note
 from memory.models.questions import Question, bank_hash_of
+from memory.models.recall import RecallItem, RecallPostings, RecallSlots, RecallState
 from memory.models.tombstones import Tombstone
 from memory.models.topics import TopicRule
 
@@ -15,6 +16,10 @@ __all__ = [
     "Note",
     "Question",
     "QuestionSource",
+    "RecallItem",
+    "RecallPostings",
+    "RecallSlots",
+    "RecallState",
     "ReplySource",
     "Tombstone",
     "TopicRule",

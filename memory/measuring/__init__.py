@@ -1,0 +1,1 @@
+"""How well and how fast recall finds: conversations and generated logs, measured through the real index."""

@@ -1,0 +1,144 @@
+"""Writes a person's recall index, in the transaction of what it speaks of: found at once, or gone at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import User
+from lot.language import known_language, terms
+from memory.engine.recall.kinds import Entry, Flag, Slot
+from memory.engine.recall.packing import BLOCK_ITEMS, GONE
+from memory.engine.recall.reading import Text, read_text
+from memory.models import RecallItem, RecallState
+from memory.services.index_rows import HASH_BYTES, IndexRows
+from memory.services.recall_kinds import CODES
+from profiles.models import Profile
+
+EPOCH = date(1970, 1, 1).toordinal()
+SECONDS_A_MINUTE = 60
+
+
+@transaction.atomic(savepoint=False)  # what is not indexed is not stored either
+def index_entries(*, user: User, entries: Sequence[Entry]) -> None:
+    """Put entries into the index, or put them anew with the words they have now. Waits for other writers of it."""
+    draft = _Draft(user, lock_index(user))
+    known = draft.rows.items([entry.id for entry in entries])
+    for entry in entries:
+        draft.put(entry, known.get(entry.id))
+    draft.save()
+
+
+@transaction.atomic(savepoint=False)  # what is not indexed is not stored either
+def remove_entries(*, user: User, ids: Iterable[UUID]) -> None:
+    """Take entries out of the index, every word of them; what is not in it is passed over. Waits for other writers."""
+    wanted = list(ids)
+    if not RecallItem.objects.for_user(user).filter(object_id__in=wanted).exists():
+        return
+    draft = _Draft(user, lock_index(user))
+    for object_id, kept in draft.rows.items(wanted).items():
+        draft.take_out(object_id, *kept)
+    draft.save()
+
+
+def language_of(user: User) -> str:
+    """The language in which a person's texts are read."""
+    tag = Profile.objects.filter(user=user).values_list("language", flat=True).first()
+    return known_language(tag or "")
+
+
+def lock_index(user: User) -> RecallState:
+    """One writer of an index until the transaction ends. Those who hold the person's lock took it before."""
+    rows = RecallState.objects.for_user(user).select_for_update()
+    state = rows.first()
+    if state is None:
+        RecallState.objects.get_or_create(user=user, defaults={"language": language_of(user)})
+        state = rows.get()
+    return state
+
+
+class _Draft:
+    """Changes to one person's index, collected so that each row is read and written once."""
+
+    def __init__(self, user: User, state: RecallState) -> None:
+        self.rows, self.state, self.first_free = IndexRows(user), state, state.next_number
+        self.changes: dict[tuple[int, int], dict[bytes, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
+        self.slots: dict[int, Slot] = {}
+        self.items: dict[UUID, tuple[int, bytes]] = {}
+        self.gone: list[UUID] = []
+
+    def put(self, entry: Entry, kept: tuple[int, bytes] | None) -> None:
+        """The entry with its question before it, at the numbers it has or at the next ones."""
+        language = self.state.language
+        texts = [read_text(text, language) for text in (entry.lead, entry.text) if text is not None]
+        before = _unpack_terms(kept[1]) if kept else []
+        if kept and len(before) != len(texts):
+            self.take_out(entry.id, *kept)
+            kept, before = None, []
+        first = kept[0] if kept else self.state.next_number
+        if not kept:
+            self.state.next_number += len(texts)
+        hashed = []
+        for place, text in enumerate(texts):
+            is_lead = place < len(texts) - 1
+            hashed.append(self._set_terms(first + place, text, before[place] if before else []))
+            self.slots[first + place] = self._slot(entry, text, is_lead=is_lead)
+        self.items[entry.id] = first, _pack_terms(hashed)
+
+    def take_out(self, object_id: UUID, number: int, packed: bytes) -> None:
+        """The numbers stay empty."""
+        for place, hashes in enumerate(_unpack_terms(packed)):
+            for hashed in hashes:
+                self._set(hashed, number + place, 0)
+            self.slots[number + place] = GONE
+        self.gone.append(object_id)
+
+    def save(self) -> None:
+        """Write every row that changed."""
+        self.rows.save_postings(self.changes)
+        self.rows.save_slots(self.slots)
+        self.rows.save_items(self.items)
+        if gone := [object_id for object_id in self.gone if object_id not in self.items]:
+            RecallItem.objects.for_user(self.rows.user).filter(object_id__in=gone).delete()
+        if self.state.next_number != self.first_free:
+            own = RecallState.objects.for_user(self.rows.user)
+            own.update(next_number=self.state.next_number)
+
+    def _set_terms(self, number: int, text: Text, before: Sequence[bytes]) -> list[bytes]:
+        for hashed in before:
+            self._set(hashed, number, 0)
+        after = {self.rows.hash_of(term): often for term, often in text.counts.items()}
+        for hashed, often in after.items():
+            self._set(hashed, number, often)
+        return list(after)
+
+    def _set(self, hashed: bytes, number: int, often: int) -> None:
+        block, place = divmod(number, BLOCK_ITEMS)
+        self.changes[hashed[0], block][hashed[1:]][place] = often
+
+    def _slot(self, entry: Entry, text: Text, *, is_lead: bool) -> Slot:
+        names = terms(entry.speaker, self.state.language)
+        return Slot(
+            day=max(entry.on.toordinal() - EPOCH, 0),
+            minute=max(int(entry.at.timestamp()) // SECONDS_A_MINUTE, 0),
+            length=text.length,
+            flags=text.flags | Flag.LEAD if is_lead else text.flags,
+            kind=CODES[entry.kind],
+            speaker=self.rows.name_of(names[0]) if names else 0,
+            id=bytes(16) if is_lead else entry.id.bytes,
+        )
+
+
+def _pack_terms(hashed: Sequence[Sequence[bytes]]) -> bytes:
+    return b"".join(len(hashes).to_bytes(2, "little") + b"".join(hashes) for hashes in hashed)
+
+
+def _unpack_terms(packed: bytes) -> list[list[bytes]]:
+    found, at = [], 0
+    while at < len(packed):
+        end = at + 2 + HASH_BYTES * int.from_bytes(packed[at : at + 2], "little")
+        found.append([packed[start : start + HASH_BYTES] for start in range(at + 2, end, HASH_BYTES)])
+        at = end
+    return found
