@@ -98,7 +98,13 @@ def entry_of_note(note: Note) -> Entry:
 def entries_of_check_ins(user: User, check_ins: Iterable[CheckIn]) -> list[Entry]:
     """Check-ins as entries, in their order; the names of own moods are read once."""
     labels = Mood.objects.for_user(user).labels()
-    return [_entry_of_check_in(row, labels) for row in check_ins]
+    return [entry_of_check_in(row, labels) for row in check_ins]
+
+
+def entry_of_check_in(row: CheckIn, labels: Mapping[str, str]) -> Entry:
+    """A check-in as an entry, by the names of own moods."""
+    mood = mood_label(row.mood, labels)
+    return Entry(Kind.CHECK_IN, row.pk, row.on, row.at, row.note or "", mood=mood, score=row.score)
 
 
 def _table(kind: Kind, user: User) -> DatedQuerySet[Any]:
@@ -109,8 +115,3 @@ def _table(kind: Kind, user: User) -> DatedQuerySet[Any]:
 
 def _newest_first(entries: Iterable[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda entry: (entry.on, entry.at, entry.id), reverse=True)
-
-
-def _entry_of_check_in(row: CheckIn, labels: Mapping[str, str]) -> Entry:
-    mood = mood_label(row.mood, labels)
-    return Entry(Kind.CHECK_IN, row.pk, row.on, row.at, row.note or "", mood=mood, score=row.score)

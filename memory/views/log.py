@@ -10,14 +10,19 @@ from django.views.decorators.http import require_safe
 
 from memory.log_page import LogPage, log_page
 from memory.looking_back import good_day
+from memory.search_page import search_page
 from memory.views.person import person_of
 from profiles.days import local_day
 
 
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
-    """Newest first; `?before=2026-03-03` what is older, `?kind=notes` one kind."""
-    page = log_page(person_of(request), _today(request), kind=request.GET.get("kind", ""), before=_before(request))
+    """Newest first; `?before=2026-03-03` what is older, `?kind=notes` one kind, `?q=` what fits some words."""
+    kind, query = request.GET.get("kind", ""), " ".join(request.GET.get("q", "").split())
+    if query:
+        found = search_page(person_of(request), query, timezone.now(), kind=kind)
+        return render(request, "memory/search.html", {"here": "log", "page": found})
+    page = log_page(person_of(request), _today(request), kind=kind, before=_before(request))
     return _show(request, page)
 
 
