@@ -21,12 +21,13 @@ MOST_FOUND = 40
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """An entry that fits. Without `pieces` it is kept closed."""
+    """An entry that fits. Without `pieces` it is kept closed; `why` says why it was found where no word of it shows."""
 
     line: LogLine
     on: date
     day: str
     pieces: Sequence[Piece]
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +59,5 @@ def _entry(item: Recalled, labels: dict[str, str]) -> Entry:
 def _result(user: User, item: Recalled, entry: Entry, today: date) -> Result:
     line = log_line(user, entry, today)
     pieces = [] if line.is_closed else excerpt(item.text, item.matches)
-    return Result(line, entry.on, date_format(entry.on, "D j F Y"), pieces)
+    why = "" if line.is_closed or item.matches else item.why
+    return Result(line, entry.on, date_format(entry.on, "D j F Y"), pieces, why)

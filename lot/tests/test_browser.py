@@ -246,7 +246,9 @@ def test_the_log_and_its_pages_fit_their_width_in_both_themes(chromium, live_ser
         )
         enter(page, live_server.url, ada)
         own = f"/notes/{note.pk}/"
-        for name, path in (("log", "/log/"), ("day", "/log/2026-06-04/"), ("note", own), ("random", "/log/random/")):
+        words = "rain+river+supercalifragilistic"
+        paths = {"log": "/log/", "search": f"/log/?q={words}", "day": "/log/2026-06-04/", "note": own}
+        for name, path in paths.items():
             page.goto(path)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, name
             page.screenshot(path=pictures / f"{name}-{width}-{theme}.png", full_page=True)

@@ -100,6 +100,14 @@ def test_markup_around_and_in_a_match_stays_text(page, ada):
     assert f"&lt;b&gt;{marked}&lt;/b&gt; &amp; &lt;script&gt;{marked}&lt;/script&gt;<br>{marked}</p>" in text
 
 
+def test_an_entry_that_only_stands_beside_what_fits_says_so(page, ada):
+    make_note(ada, "Swam in the river.")
+    make_note(ada, "Long lunch.", at=NOON + timedelta(minutes=5))
+    text = search(page, "river")
+    assert text.index("<mark>river</mark>") < text.index("Long lunch.")
+    assert text.count("What stands beside it fits.") == 1
+
+
 def test_a_closed_note_is_found_and_stays_closed(page, ada):
     note = make_note(ada, "Swam in the river.", keep_closed=True)
     text = search(page, "river")
