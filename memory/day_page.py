@@ -13,6 +13,7 @@ from accounts.models import User
 from memory.cards import FORGOTTEN_QUESTION
 from memory.engine.kinds import Option
 from memory.models import MemoryAnswer, Question, Tombstone
+from profiles.care import CareCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Line:
     is_editing: bool = False
     message: str = ""
     typed: str = ""
+    care: CareCard | None = None
 
 
 @dataclass(frozen=True, slots=True)
