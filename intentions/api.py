@@ -23,7 +23,6 @@ from intentions.serializers import (
     IntentionInput,
     IntentionSerializer,
     MoodInput,
-    MoodSerializer,
     MoodsSerializer,
     WrittenCheckInSerializer,
     WrittenIntentionSerializer,

@@ -20,4 +20,6 @@ def check_help_lines(**_: Any) -> list[CheckMessage]:
         return []
     countries = ", ".join(sorted({line.country or "international" for line in stale}))
     hint = "Check them at their source and set the day in the admin."
-    return [Warning(f"{len(stale)} help lines were last checked over a year ago: {countries}.", hint=hint, id="lot.W003")]
+    return [
+        Warning(f"{len(stale)} help lines were last checked over a year ago: {countries}.", hint=hint, id="lot.W003")
+    ]

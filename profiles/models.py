@@ -132,7 +132,9 @@ class HelpLine(UUIDModel):
     objects = HelpLineQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["country", "name", "phone", "url"], name="profiles_help_line_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["country", "name", "phone", "url"], name="profiles_help_line_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.country or _('international')}: {self.name}"

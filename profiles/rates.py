@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 # Shares of the held-out half of the labelled sentences, by lot/tests/test_care.py.
-MEASURED = {"explicit": 0.0, "passive": 0.0, "indirect": 0.0, "false": 0.0}
+MEASURED = {"explicit": 0.911, "passive": 0.837, "indirect": 0.775, "false": 0.05}
 
 
 def rates() -> list[tuple[str, str]]:
@@ -14,4 +14,4 @@ def rates() -> list[tuple[str, str]]:
         "indirect": _("Hints, noticed"),
         "false": _("Harmless sentences, taken for one of these"),
     }
-    return [(label, _("%(percent)d in 100") % {"percent": round(100 * MEASURED[key])}) for key, label in labels.items()]
+    return [(label, _("%(percent)d in 100") % {"percent": 100 * MEASURED[key]}) for key, label in labels.items()]

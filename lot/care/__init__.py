@@ -6,9 +6,8 @@ A pure function of the text. It knows words, not people: it errs in both directi
 from dataclasses import dataclass
 
 from lot.care.context import MINE, around, is_denied, is_mine, is_mundane, is_past, is_told, without_idioms
-from lot.care.english import RULES
-from lot.care.kinds import Level, Rule
 from lot.care.languages import says_so
+from lot.care.rules import Level, Rule, rules_by_anchor
 from lot.care.words import sentences
 
 __all__ = ["Level", "Signal", "screen"]
@@ -25,43 +24,40 @@ class Signal:
 
 def screen(text: str) -> Signal | None:
     """The plainest signal in a text, or None. Takes any string; the work grows with its length alone."""
-    best: Level | None = None
+    best = 0
     for english, plain in sentences(text):
-        line = without_idioms(english)
-        if best is None and says_so(plain):
-            best = Level.PASSIVE
-        for level in _levels(line, best or 0):
-            best = level
+        best = max(best, _level(without_idioms(english), best))
+        if not best and says_so(plain):
+            best = Level.PASSIVE  # these phrases are not told apart
         if best == Level.EXPLICIT:
             break
-    return Signal(best) if best else None
+    return Signal(Level(best)) if best else None
 
 
-def _levels(line: str, above: int):
-    words = frozenset(line.split())
-    for rule in RULES:
-        if rule.level > above and not words.isdisjoint(rule.anchors) and _says(rule, line):
-            above = rule.level
-            yield rule.level
+def _level(line: str, above: int) -> int:
+    """The plainest level above the one given that a sentence reaches, else 0."""
+    by_anchor = rules_by_anchor()
+    rules = {id(rule): rule for word in line.split() for rule in by_anchor.get(word, ()) if rule.level > above}
+    for rule in sorted(rules.values(), key=lambda rule: -rule.level):
+        if _says(rule, line):
+            return rule.level
+    return 0
 
 
 def _says(rule: Rule, line: str) -> bool:
-    found = rule.pattern.search(line)
+    found = rule.says.search(line)
     for _ in range(MOST_PLACES):
         if found is None:
             return False
         if _counts(rule, line, found.start(), found.end()):
             return True
-        found = rule.pattern.search(line, found.start() + 1)
+        found = rule.says.search(line, found.start() + 1)
     return False
 
 
 def _counts(rule: Rule, line: str, start: int, end: int) -> bool:
-    before = line[:start]
-    if rule.is_negatable and is_denied(before):
-        return False
-    near = around(line, start, end)
-    if rule.exempt and rule.exempt.search(near):
+    before, near = line[:start], around(line, start, end)
+    if (rule.is_negatable and is_denied(before)) or (rule.unless and rule.unless.search(near)):
         return False
     if rule.level == Level.INDIRECT and is_mundane(near):
         return False

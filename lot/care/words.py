@@ -1,8 +1,10 @@
 """Free text as plain words, sentence by sentence: contractions spelt out, slang and slips of the pen put right."""
 
 import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 from lot.text import fold
 
@@ -14,30 +16,14 @@ _WORD = re.compile(r"[^\W_]+")
 _INVISIBLE = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u2060\ufeff]")
 _STRETCHED = re.compile(r"(\w)\1{2,}")
 # "I'd been" is no "I would been".
-_HAD = re.compile(r" would (?=(?:(?:never|not|just|only|also) )?(?:been|died|gone|had|done|killed|woken|existed|lost) )")
+_HAD = re.compile(
+    r" would (?=(?:(?:never|not|just|only|also) )?(?:been|died|gone|had|done|killed|woken|existed|lost) )"
+)
 _APOSTROPHES = str.maketrans("‘`´ʼ", "''''")
 _LEET = str.maketrans("013457@$!|", "oieastasil")
 LONGEST_TOKEN = 40
 WINDOW, STEP = 40, 25  # words; a longer sentence is read in windows that overlap, so that work grows with length alone
 
-_SPELT_OUT = {
-    "im": "i am", "ive": "i have", "dont": "do not", "don't": "do not", "cant": "can not", "can't": "can not",
-    "cannot": "can not", "wont": "will not", "won't": "will not", "shan't": "shall not", "didnt": "did not",
-    "doesnt": "does not", "isnt": "is not", "wasnt": "was not", "wouldnt": "would not", "couldnt": "could not",
-    "shouldnt": "should not", "arent": "are not", "havent": "have not", "hasnt": "has not", "aint": "is not",
-    "ain't": "is not", "wanna": "want to", "gonna": "going to", "gotta": "have to", "tryna": "trying to",
-    "finna": "going to", "imma": "i am going to", "ima": "i am going to", "dunno": "do not know", "thats": "that is",
-    "theres": "there is", "whats": "what is", "its": "it is", "it's": "it is", "that's": "that is",
-    "there's": "there is", "what's": "what is", "he's": "he is", "she's": "she is", "id": "i would",
-    "theyd": "they would", "noone": "nobody", "kms": "kill myself", "ctb": "kill myself", "kml": "kill myself",
-    "unalive": "kill", "unaliving": "killing", "unalived": "killed", "sewerslide": "suicide", "sui": "suicide",
-    "sh": "self harm", "selfharm": "self harm", "selfharming": "self harming", "anymore": "any more", "u": "you",
-    "ur": "your", "bc": "because", "rn": "right now", "tbh": "honestly", "idk": "i do not know", "n": "and",
-    "alot": "a lot", "til": "until", "tmrw": "tomorrow", "tmr": "tomorrow", "tmw": "tomorrow", "abt": "about", "smth": "something", "ppl": "people", "sm1": "someone", "evry": "every", "w": "with", "pls": "please", "plz": "please", "2": "to", "4ever": "forever", "b": "be", "r": "are", "wld": "would", "rly": "really", "thru": "through", "dieing": "dying", "dyin": "dying", "livin": "living",
-    "gona": "going to", "wana": "want to", "everyday": "every day", "nothin": "nothing", "iam": "i am",
-    "wnna": "want to", "wont've": "will not have", "kinda": "kind of", "sorta": "sort of", "lemme": "let me",
-    "lifes": "life is", "life's": "life is", "everyones": "everyone is", "y'all": "you", "everything's": "everything is",
-}  # fmt: skip
 _ENDINGS = (("n't", " not"), ("'m", " am"), ("'ll", " will"), ("'ve", " have"), ("'re", " are"), ("'d", " would"))
 # Words that the rules hang on, for which a slip of the pen is put right: one letter left out, doubled or swapped.
 _CORE = (
@@ -50,6 +36,13 @@ _REAL = frozenset(
     "bette bette's ending eding lie wan ill kil lif wis eath dath deat batter bettor beter exit wiht lief ife "
     "burde dyeing ding ying liking wash wsh lving".split()
 ) - {"kil", "wis", "lif", "beter", "wiht", "eding"}
+
+
+@cache
+def _spelt_out() -> dict[str, str]:
+    """Contractions and slang, from `english/spelling.toml`."""
+    data = Path(__file__).with_name("english") / "spelling.toml"
+    return dict(tomllib.loads(data.read_text(encoding="utf-8"))["words"])
 
 
 @cache
@@ -97,13 +90,14 @@ def _spell_out(token: str) -> list[str]:
     token = token.strip("'")
     if len(token) > LONGEST_TOKEN:
         return ["…"]
-    if token in _SPELT_OUT:
-        return _SPELT_OUT[token].split()
-    for ending, instead in _ENDINGS:
+    spelt_out = _spelt_out()
+    if token in spelt_out:
+        return spelt_out[token].split()
+    for ending, instead in _ENDINGS if "'" in token else ():
         if token.endswith(ending):
             return (token.removesuffix(ending) + instead).split()
     if token.isalpha():
-        return _SPELT_OUT.get(word := _mend(token), word).split()
+        return spelt_out.get(word := _mend(token), word).split()
     return [_mend(word) for word in _unmask(token).removesuffix("'s").split("'") if word]
 
 

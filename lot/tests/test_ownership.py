@@ -1,6 +1,7 @@
 """Bob never reaches Ada's rows: every address that exists, every verb."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -14,6 +15,7 @@ from lot.fields import EncryptedTextField
 from memory.models import Memory, MemoryAnswer, Question, TopicRule
 from memory.services import delete_answer, forget_memory, mute_topic
 from memory.tests.make import answer_once, ask
+from profiles.models import UserPreferences
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 OWNED = (Memory, MemoryAnswer, Question, TopicRule, Session, Intention, IntentionDay, Mood, CheckIn)
@@ -27,6 +29,8 @@ BODIES = (
     {"state": "done"},
     {"mood": "calm"},
     {"topic": "food"},
+    {"country": "PT"},
+    {"on": "0"},
 )
 
 
@@ -84,6 +88,7 @@ def make_intentions(ada, at) -> None:
     mark_day(user=ada, intention_id=set_intention(user=ada, text=SECRET, at=at).pk, at=at)
     mood = add_mood(user=ada, label=SECRET, score=3, at=at)
     check_in(user=ada, mood=str(mood.pk), note=SECRET, now=at)
+    ada.preferences.rest(at + timedelta(days=1))
 
 
 def rows_of(user) -> dict[str, list]:
@@ -124,6 +129,9 @@ def test_bob_neither_reads_nor_changes_what_is_adas(client, ada, route, way):
                     break  # no body makes it take this verb
         sign_in(client, bob)  # signing out was one of the addresses
     assert rows_of(ada) == before
+    theirs = UserPreferences.objects.get(user=ada)
+    assert theirs.rests_until and theirs.has_care
+    assert not theirs.user.profile.country
 
 
 @pytest.mark.parametrize("route", sorted(ROUTES))

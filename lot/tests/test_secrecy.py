@@ -3,6 +3,7 @@
 import logging
 import os
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -53,12 +54,19 @@ def test_the_database_holds_no_word_that_a_person_wrote_or_chose():
     end_intention(user=ada, intention_id=intention.pk, state="done", reflection=WORDS, at=NOON)
     add_mood(user=ada, label=WORDS, score=2, at=NOON)
     check_in(user=ada, mood="overwhelmed", note=WORDS, now=NOON)
+    ada.preferences.rest(NOON + timedelta(hours=23, minutes=59))
     assert MemoryAnswer.objects.for_user(ada).filter(pk=chosen.pk).exists()
     assert Tombstone.objects.for_user(ada).exists()
     data = dump()
     assert len(data) > 10_000
     assert str(ada.pk).replace("-", "").encode() in data.replace(b"-", b"")
-    for word in (*WORDS.split(), "overwhelmed", chosen.phrase, Memory.objects.for_user(ada).first().text):
+    for word in (
+        *WORDS.split(),
+        "overwhelmed",
+        "2026-03-05T11:59",
+        chosen.phrase,
+        Memory.objects.for_user(ada).first().text,
+    ):
         assert word.encode() not in data, word
     for source in QuestionSource.objects.for_user(ada):
         assert source.question.text.encode() not in data

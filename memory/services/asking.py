@@ -52,7 +52,9 @@ def current_question(*, user: User, at: datetime) -> Asking:
 
 @transaction.atomic
 def ask_another(*, user: User, at: datetime) -> Question:
-    """Open one more question now, past the day's number, up to 15. Raises Conflict `day_full`, `nothing_left`, `resting`.
+    """Open one more question now, past the day's number, up to 15.
+
+    Raises Conflict `day_full`, `nothing_left`, `resting`.
 
     The open one is given back; what was put aside comes last, after all else that may be asked.
     """
