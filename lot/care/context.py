@@ -19,7 +19,8 @@ BREAKS = frozenset("and but so because that if when then or".split())
 
 # "It is not that I ..."
 _NOT_SAYING = re.compile(
-    r" not (?:saying|mean|meaning|like|that|because|think|thinking|suggesting) (?:that )?i (?:am |would |will |really )?$"
+    r" not (?:saying|mean|meaning|like|that|because|think|thinking|suggesting) (?:that )?"
+    r"i (?:am |would |will |really )?$"
 )
 _SAID = _DATA["said"]
 _NAMED = "|".join(sorted(OTHERS - set("we you he she they".split())))

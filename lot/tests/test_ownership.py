@@ -88,7 +88,7 @@ def make_intentions(ada, at) -> None:
     mark_day(user=ada, intention_id=set_intention(user=ada, text=SECRET, at=at).pk, at=at)
     mood = add_mood(user=ada, label=SECRET, score=3, at=at)
     check_in(user=ada, mood=str(mood.pk), note=SECRET, now=at)
-    ada.preferences.rest(at + timedelta(days=1))
+    ada.preferences.rest(at - timedelta(hours=1))
 
 
 def rows_of(user) -> dict[str, list]:
