@@ -23,13 +23,16 @@ from intentions.serializers import (
     IntentionInput,
     IntentionSerializer,
     MoodInput,
-    MoodSerializer,
     MoodsSerializer,
+    WrittenCheckInSerializer,
+    WrittenIntentionSerializer,
+    WrittenMoodSerializer,
     mood_data,
     moods_data,
 )
 from lot.api import CursorPages, read_input
 from lot.errors import NotFound
+from profiles.care_serializers import care_data
 from profiles.days import local_day
 
 
@@ -65,12 +68,12 @@ class Intentions(IdempotentView, ListAPIView[Intention]):
             return context
         return context | {"today": local_day(self.request.user, timezone.now())}
 
-    @extend_schema(request=IntentionInput, responses={201: IntentionSerializer})
+    @extend_schema(request=IntentionInput, responses={201: WrittenIntentionSerializer})
     def post(self, request: SignedInAPIRequest) -> Response:
         """Set one. 409 `intention_exists` where another covers a day of it."""
         data = read_input(IntentionInput, request)
         intention = services.set_intention(user=request.user, at=timezone.now(), **data)
-        return Response(_intention_data(request.user, intention), status=201)
+        return Response(_written(request.user, intention, data["text"]), status=201)
 
 
 @extend_schema(tags=["intentions"])
@@ -82,7 +85,7 @@ class OneIntention(IdempotentView):
         """The intention."""
         return Response(_intention_data(request.user, services.intention_of(request.user, intention_id)))
 
-    @extend_schema(request=IntentionChange, responses=IntentionSerializer)
+    @extend_schema(request=IntentionChange, responses=WrittenIntentionSerializer)
     def patch(self, request: SignedInAPIRequest, intention_id: UUID) -> Response:
         """`{text, starts_on, ends_on}`, or `{state, reflection}`; `{state: active}` takes an ending back."""
         data = read_input(IntentionChange, request)
@@ -95,7 +98,7 @@ class OneIntention(IdempotentView):
             intention = services.end_intention(**given, **data)
         else:
             intention = services.edit_intention(**given, **data)
-        return Response(_intention_data(request.user, intention))
+        return Response(_written(request.user, intention, *(data.get(name) for name in ("text", "reflection"))))
 
     @extend_schema(responses={204: None})
     def delete(self, request: SignedInAPIRequest, intention_id: UUID) -> Response:
@@ -147,12 +150,12 @@ class CheckIns(IdempotentView, ListAPIView[CheckIn]):
             return context
         return context | {"labels": Mood.objects.for_user(self.request.user).labels()}
 
-    @extend_schema(request=CheckInInput, responses={201: CheckInSerializer})
+    @extend_schema(request=CheckInInput, responses={201: WrittenCheckInSerializer})
     def post(self, request: SignedInAPIRequest) -> Response:
         """Note a mood. Several a day are fine."""
         data = _check_in_input(CheckInInput, request)
         entry = services.check_in(user=request.user, now=timezone.now(), **data)
-        return Response(_check_in_data(request.user, entry), status=201)
+        return Response(_noted(request.user, entry, data.get("note")), status=201)
 
 
 @extend_schema(tags=["check-ins"])
@@ -164,12 +167,12 @@ class OneCheckIn(IdempotentView):
         """The check-in."""
         return Response(_check_in_data(request.user, services.check_in_of(request.user, check_in_id)))
 
-    @extend_schema(request=CheckInChange, responses=CheckInSerializer)
+    @extend_schema(request=CheckInChange, responses=WrittenCheckInSerializer)
     def patch(self, request: SignedInAPIRequest, check_in_id: UUID) -> Response:
         """What is given changes; `null` takes intensity or note away."""
         data = _check_in_input(CheckInChange, request)
         entry = services.edit_check_in(user=request.user, check_in_id=check_in_id, now=timezone.now(), **data)
-        return Response(_check_in_data(request.user, entry))
+        return Response(_noted(request.user, entry, data.get("note")))
 
     @extend_schema(responses={204: None})
     def delete(self, request: SignedInAPIRequest, check_in_id: UUID) -> Response:
@@ -187,11 +190,12 @@ class Moods(IdempotentView):
         """The fourteen and one's own, all on one page."""
         return Response(moods_data(list(Mood.objects.for_user(request.user).order_by("created_at", "id"))))
 
-    @extend_schema(request=MoodInput, responses={201: MoodSerializer})
+    @extend_schema(request=MoodInput, responses={201: WrittenMoodSerializer})
     def post(self, request: SignedInAPIRequest) -> Response:
         """Add one. 409 `mood_exists`, `too_many_moods`."""
         data = read_input(MoodInput, request)
-        return Response(mood_data(services.add_mood(user=request.user, at=timezone.now(), **data)), status=201)
+        mood = services.add_mood(user=request.user, at=timezone.now(), **data)
+        return Response(mood_data(mood) | {"care": care_data(request.user, data["label"])}, status=201)
 
 
 def _check_in_input(serializer_class: type[CheckInInput], request: SignedInAPIRequest) -> dict[str, Any]:
@@ -205,6 +209,15 @@ def _intention_data(user: User, intention: Intention) -> Any:
 
 def _check_in_data(user: User, entry: CheckIn) -> Any:
     return CheckInSerializer(entry, context={"labels": Mood.objects.for_user(user).labels()}).data
+
+
+def _written(user: User, intention: Intention, *texts: str | None) -> Any:
+    """The intention, with help lines where what was sent asks for them."""
+    return _intention_data(user, intention) | {"care": care_data(user, *texts)}
+
+
+def _noted(user: User, entry: CheckIn, note: str | None) -> Any:
+    return _check_in_data(user, entry) | {"care": care_data(user, note)}
 
 
 def _date(text: str) -> date:

@@ -10,6 +10,7 @@ from intentions import rules
 from intentions.models import CheckIn, Intention, Mood
 from intentions.moods import BUILT_IN_MOODS, HEAVIEST, LIGHTEST, mood_label
 from lot.api import StrictSerializer
+from profiles.care_serializers import CareSerializer
 
 ENDINGS = [(state.value, state.label) for state in (*Intention.ENDED, Intention.State.ACTIVE)]
 
@@ -34,6 +35,12 @@ class IntentionSerializer(serializers.Serializer):
     def get_days(self, intention: Intention) -> list[date]:
         """In order; prefetched by `with_days`."""
         return [day.on for day in intention.days.all()]
+
+
+class WrittenIntentionSerializer(IntentionSerializer):
+    """An intention that was just written or reworded."""
+
+    care = CareSerializer(allow_null=True)
 
 
 class IntentionInput(StrictSerializer):
@@ -92,6 +99,12 @@ class CheckInSerializer(serializers.Serializer):
         return mood_label(entry.mood, self.context["labels"])
 
 
+class WrittenCheckInSerializer(CheckInSerializer):
+    """A check-in that was just noted or changed."""
+
+    care = CareSerializer(allow_null=True)
+
+
 class CheckInInput(StrictSerializer):
     """A mood, and what else is to be said."""
 
@@ -130,6 +143,12 @@ class MoodsSerializer(serializers.Serializer):
     results = MoodSerializer(many=True)
     next = serializers.CharField(allow_null=True)
     previous = serializers.CharField(allow_null=True)
+
+
+class WrittenMoodSerializer(MoodSerializer):
+    """A mood that was just added."""
+
+    care = CareSerializer(allow_null=True)
 
 
 class MoodInput(StrictSerializer):

@@ -23,6 +23,7 @@ from memory.serializers import (
     AnswerSerializer,
     AskingSerializer,
     BecauseSerializer,
+    ChangedAnswerSerializer,
     NextSerializer,
     ReplySourceSerializer,
     WhySerializer,
@@ -32,6 +33,7 @@ from memory.serializers import (
 from memory.services.answering import answer_of
 from memory.services.asking import question_of
 from memory.services.recalling import find_answers
+from profiles.care_serializers import care_data
 
 
 def _now(request: SignedInAPIRequest) -> dict[str, Any]:
@@ -76,7 +78,7 @@ class AnswerQuestion(IdempotentView):
         )
         sources = ReplySourceSerializer(given.answer.reply_sources.order_by("on"), many=True).data
         data_out = {"answer": answer_data(given.answer), "reply": given.reply, "reply_sources": sources}
-        return Response(data_out | {"next": _now(request)}, status=201)
+        return Response(data_out | {"next": _now(request), "care": _care(request, given.answer)}, status=201)
 
 
 class _ChangeQuestion(IdempotentView):
@@ -177,7 +179,7 @@ class Answer(SignedInView):
         """The answer."""
         return Response(answer_data(answer_of(request.user, answer_id)))
 
-    @extend_schema(request=AnswerInput, responses=AnswerSerializer)
+    @extend_schema(request=AnswerInput, responses=ChangedAnswerSerializer)
     def patch(self, request: SignedInAPIRequest, answer_id: UUID) -> Response:
         """Another option or other words; what rested on the old ones is withdrawn."""
         data = read_input(AnswerInput, request)
@@ -188,7 +190,7 @@ class Answer(SignedInView):
             text=data.get("text"),
             at=timezone.now(),
         )
-        return Response(answer_data(answer))
+        return Response(answer_data(answer) | {"care": _care(request, answer)})
 
     @extend_schema(responses={204: None})
     def delete(self, request: SignedInAPIRequest, answer_id: UUID) -> Response:
@@ -205,3 +207,7 @@ class RestoreAnswer(SignedInView):
     def post(self, request: SignedInAPIRequest, answer_id: UUID) -> Response:
         """Until the day turns; then 410 `cannot_undo`."""
         return Response(answer_data(services.restore_answer(user=request.user, answer_id=answer_id, at=timezone.now())))
+
+
+def _care(request: SignedInAPIRequest, answer: MemoryAnswer) -> dict[str, Any] | None:
+    return care_data(request.user, answer.text if answer.is_own_words else None)

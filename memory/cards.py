@@ -15,6 +15,7 @@ from memory.engine.kinds import Option
 from memory.engine.pace import Decision, Reason
 from memory.models import Memory, MemoryAnswer, Question, QuestionSource, TopicRule
 from memory.services.asking import Asking
+from profiles.care import CareCard
 
 NUMBERS = "none one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
 FORGOTTEN_QUESTION = "A question that quoted something you have deleted."
@@ -58,6 +59,9 @@ class Card:
     may_ask_another: bool = False
     message: str = ""
     typed: str = ""
+    care: CareCard | None = None
+    is_resting: bool = False
+    edit_url: str = ""
 
 
 def current_card(user: User, asking: Asking, at: datetime, *, message: str = "", typed: str = "") -> Card:
@@ -69,6 +73,7 @@ def current_card(user: User, asking: Asking, at: datetime, *, message: str = "",
             entries=[_entry(user, question) for question in reversed(asking.ended)],
             may_ask_another=asking.decision.may_ask_another and asking.decision.reason != Reason.NOTHING_LEFT,
             message=message,
+            is_resting=asking.decision.reason == Reason.RESTING,
         )
     return Card(
         "question",
@@ -83,7 +88,13 @@ def current_card(user: User, asking: Asking, at: datetime, *, message: str = "",
 
 
 def ended_card(
-    asking: Asking, question: Question, sources: Sequence[QuestionSource], at: datetime, *, note: str = ""
+    asking: Asking,
+    question: Question,
+    sources: Sequence[QuestionSource],
+    at: datetime,
+    *,
+    note: str = "",
+    care: CareCard | None = None,
 ) -> Card:
     """What was just answered, skipped or put aside, until the person leaves it."""
     answer = getattr(question, "answer", None) if question.state == Question.State.ANSWERED else None
@@ -97,6 +108,8 @@ def ended_card(
         answer=answer,
         reply_sources=[Because(say_date(row.on, at.year), "", day_url(row.on, row.answer_id)) for row in spoken_of],
         note=note,
+        care=care,
+        edit_url=day_url(answer.on, answer.pk).replace("#", f"?edit={answer.pk}#") if care and answer else "",
         count=_("%(count)s of %(number)s today.")
         % {"count": number_word(decision.asked_today).capitalize(), "number": number_word(decision.per_day)}
         if decision.asked_today <= decision.per_day
@@ -127,6 +140,8 @@ def waiting_line(user: User, decision: Decision, at: datetime) -> str:
         if done == "one":
             return _("Today's question is done. The next one comes %(when)s.") % when
         return _("Today's %(number)s are done. The next question comes %(when)s.") % {**when, "number": done}
+    if decision.reason == Reason.RESTING:
+        return _("Questions rest. The next one comes %(when)s.") % when
     if decision.reason == Reason.SNOOZED:
         return _("Put aside. It comes back %(when)s.") % when
     if decision.reason == Reason.NOTHING_LEFT:

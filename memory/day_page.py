@@ -17,6 +17,7 @@ from memory.engine.kinds import Option
 from memory.entries import PREFIXES, Kind, day_after, day_before, entries_of_check_ins, entry_of_note
 from memory.log_lines import LogLine, log_line, say_clock
 from memory.models import MemoryAnswer, Note, Question, Tombstone
+from profiles.care import CareCard
 from profiles.days import local_day
 
 
@@ -36,6 +37,7 @@ class Line:
     is_editing: bool = False
     message: str = ""
     typed: str = ""
+    care: CareCard | None = None
 
 
 @dataclass(frozen=True, slots=True)

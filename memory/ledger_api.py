@@ -15,6 +15,7 @@ from lot.api import read_input
 from lot.errors import InvalidInput
 from memory import services
 from memory.ledger_serializers import (
+    ChangedMemorySerializer,
     MemoryInput,
     MemorySerializer,
     MutedSerializer,
@@ -25,6 +26,7 @@ from memory.ledger_serializers import (
 from memory.lists import FilteredList, Params, of_topic
 from memory.models import Memory, TopicRule
 from memory.services.ledger import memory_of
+from profiles.care_serializers import care_data
 
 
 @extend_schema(
@@ -65,12 +67,12 @@ class OneMemory(IdempotentView):
         """The memory; 404 where it was forgotten."""
         return Response(memory_data(request.user, memory_of(request.user, memory_id)))
 
-    @extend_schema(request=MemoryInput, responses=MemorySerializer)
+    @extend_schema(request=MemoryInput, responses=ChangedMemorySerializer)
     def patch(self, request: SignedInAPIRequest, memory_id: UUID) -> Response:
         """The person's wording replaces LOT's; the sources stay. 409 `memory_changed` where it no longer holds."""
         text = read_input(MemoryInput, request)["text"]
         memory = services.edit_memory(user=request.user, memory_id=memory_id, text=text, at=timezone.now())
-        return Response(memory_data(request.user, memory))
+        return Response(memory_data(request.user, memory) | {"care": care_data(request.user, text)})
 
     @extend_schema(responses={204: None})
     def delete(self, request: SignedInAPIRequest, memory_id: UUID) -> Response:

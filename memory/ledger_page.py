@@ -13,6 +13,7 @@ from accounts.models import User
 from memory.cards import day_url, say_date
 from memory.engine.bank import built_in_bank, decapitalise
 from memory.models import Memory, MemoryAnswer, Tombstone, TopicRule
+from profiles.care import CareCard
 from profiles.days import local_day
 
 PAGE_SIZE = 40
@@ -42,6 +43,7 @@ class Item:
     is_editing: bool = False
     message: str = ""
     typed: str = ""
+    care: CareCard | None = None
 
 
 @dataclass(frozen=True, slots=True)

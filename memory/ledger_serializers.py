@@ -11,6 +11,7 @@ from lot.api import StrictSerializer
 from memory.engine.bank import built_in_bank
 from memory.models import Memory
 from memory.services.ledger import MEMORY_LIMIT
+from profiles.care_serializers import CareSerializer
 
 
 class MemorySourceSerializer(serializers.Serializer):
@@ -42,6 +43,12 @@ class MemorySerializer(serializers.Serializer):
         """The earliest first."""
         answers = sorted((source.answer for source in memory.sources.all()), key=lambda answer: answer.created_at)
         return [dict(MemorySourceSerializer({"answer_id": answer.pk, "on": answer.on}).data) for answer in answers]
+
+
+class ChangedMemorySerializer(MemorySerializer):
+    """A memory that was just reworded."""
+
+    care = CareSerializer(allow_null=True)
 
 
 class MemoryInput(StrictSerializer):

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from lot.api import StrictSerializer
 from memory.models import MemoryAnswer
 from memory.services.asking import Asking
+from profiles.care_serializers import CareSerializer
 
 
 class OptionSerializer(serializers.Serializer):
@@ -84,6 +85,13 @@ class AnsweredSerializer(serializers.Serializer):
     reply = serializers.CharField()
     reply_sources = ReplySourceSerializer(many=True)
     next = AskingSerializer()
+    care = CareSerializer(allow_null=True)
+
+
+class ChangedAnswerSerializer(AnswerSerializer):
+    """An answer that was just changed."""
+
+    care = CareSerializer(allow_null=True)
 
 
 class NextSerializer(serializers.Serializer):

@@ -1,9 +1,11 @@
-"""The admin sees settings, never what a person wrote."""
+"""The admin sees settings, never what a person wrote; the help lines are the operator's to keep right."""
+
+from typing import Any
 
 from django.contrib import admin
 
 from lot.admin_base import ReadOnlyAdmin
-from profiles.models import Profile, UserPreferences
+from profiles.models import HelpLine, Profile, UserPreferences
 
 
 @admin.register(Profile)
@@ -16,7 +18,29 @@ class ProfileAdmin(ReadOnlyAdmin):
 
 @admin.register(UserPreferences)
 class UserPreferencesAdmin(ReadOnlyAdmin):
-    """How people are asked."""
+    """How people are asked. Whether questions rest is not shown."""
 
+    exclude = ["sealed_rest", "has_care"]
     list_display = ["id", "user", "questions_per_day", "gap_minutes", "day_start", "light_weekends"]
     list_select_related = ["user"]
+
+
+@admin.register(HelpLine)
+class HelpLineAdmin(admin.ModelAdmin):
+    """A line that was changed here is never overwritten by the shipped one."""
+
+    list_display = ["country", "name", "phone", "hours", "checked_on", "is_active", "is_edited"]
+    list_display_links = ["name"]
+    list_filter = ["is_active", "is_edited"]
+    search_fields = ["country", "name"]
+    readonly_fields = ["is_edited"]
+
+    def save_model(self, request: Any, obj: HelpLine, form: Any, change: bool) -> None:
+        """Mark it as the operator's own."""
+        obj.is_edited = True
+        obj.key = obj.key or f"own/{obj.pk}"
+        super().save_model(request, obj, form, change)
+
+    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
+        """A shipped line that was deleted would come back; what is not to be shown is unticked."""
+        return obj is not None and obj.key.startswith("own/")

@@ -9,4 +9,4 @@ class ProfilesConfig(AppConfig):
     name = "profiles"
 
     def ready(self) -> None:
-        from profiles import receivers  # noqa: F401
+        from profiles import checks, receivers  # noqa: F401

@@ -1,6 +1,7 @@
-"""What a person tells LOT about themselves: profile and preferences, one row each, made with the person."""
+"""What a person tells LOT about themselves, one row each, made with the person; and where they may find help."""
 
-from datetime import time
+from datetime import date, datetime, time, timedelta
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -10,10 +11,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lot.clock import is_southern_zone
-from lot.models import TimedModel
+from lot.fields import EncryptedTextField
+from lot.models import TimedModel, UUIDModel
+from profiles.countries import name_of
 
 MAX_QUESTIONS_A_DAY = 15
 MAX_GAP_MINUTES = 720
+GOOD_FOR = timedelta(days=365)  # a help line that was checked longer ago may have changed
 LATEST_DAY_START = time(11, 59)  # later, and most of a date would belong to the day before
 SOUTHERN = frozenset(
     # ISO 3166-1 alpha-2 of countries whose people live south of the equator for the greater part.
@@ -57,6 +61,8 @@ class UserPreferences(TimedModel):
     )
     day_start = models.TimeField(_("day starts"), default=time(4, 0), validators=[MaxValueValidator(LATEST_DAY_START)])
     light_weekends = models.BooleanField(_("light weekends"), default=True)
+    has_care = models.BooleanField(_("notices when things are heavy"), default=True)
+    sealed_rest = EncryptedTextField(null=True)
 
     class Meta:
         verbose_name_plural = "user preferences"
@@ -70,3 +76,75 @@ class UserPreferences(TimedModel):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def rests_until(self) -> datetime | None:
+        """Until when questions rest: all that is kept of a text that was noticed, and sealed like the text."""
+        return datetime.fromisoformat(self.sealed_rest) if self.sealed_rest else None
+
+    def rest(self, until: datetime | None) -> None:
+        """Let questions rest until then; None ends it."""
+        self.sealed_rest = until.isoformat() if until else None
+        self.save(update_fields=["sealed_rest"])
+
+
+class HelpLineQuerySet(models.QuerySet["HelpLine"]):
+    """Reads of help lines."""
+
+    def active(self) -> Self:
+        """What may be shown, the international ones first, then by country; a country's main line first."""
+        return self.filter(is_active=True).order_by("country", "position", "name")
+
+    def for_country(self, code: str) -> list["HelpLine"]:
+        """The lines of a country (ISO 3166-1 alpha-2); the international ones where it has none or is not known."""
+        found = list(self.active().filter(country__in={code, ""}))
+        return [line for line in found if line.country == code] or [line for line in found if not line.country]
+
+    def stale(self, on: date) -> Self:
+        """What nobody has checked for a year."""
+        return self.active().filter(checked_on__lt=on - GOOD_FOR)
+
+
+class HelpLine(UUIDModel):
+    """A number or an address where somebody listens, with where it is published and when that was checked."""
+
+    key = models.CharField(max_length=120, unique=True, editable=False)
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Z]{2}$")],
+        help_text=_("Two letters, ISO 3166-1. Empty: international."),
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    name = models.CharField(_("name"), max_length=100)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    text = models.CharField(_("SMS or chat"), max_length=200, blank=True)
+    url = models.URLField(_("page"), blank=True)
+    hours = models.CharField(_("hours"), max_length=100, blank=True)
+    languages = models.CharField(_("languages"), max_length=60, blank=True)
+    emergency = models.CharField(_("emergency number"), max_length=20)
+    source = models.URLField(_("source"), max_length=300)
+    checked_on = models.DateField(_("checked on"))
+    is_active = models.BooleanField(_("shown"), default=True)
+    is_edited = models.BooleanField(_("edited here"), default=False, editable=False)
+
+    objects = HelpLineQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["country", "name", "phone", "url"], name="profiles_help_line_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.country or _('international')}: {self.name}"
+
+    @property
+    def dial(self) -> str:
+        """The number as a telephone takes it."""
+        return "".join(char for char in self.phone if char.isdigit() or char == "+")
+
+    @property
+    def place(self) -> str:
+        """The name of its country."""
+        return name_of(self.country)

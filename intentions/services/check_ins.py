@@ -16,6 +16,7 @@ from intentions.services.keep import KEEP, Keep
 from lot.errors import Conflict, NotFound
 from lot.fields import owner_hash
 from lot.text import fold
+from profiles.care import look_after
 from profiles.days import local_day
 
 MOST_OWN_MOODS = 50
@@ -41,6 +42,7 @@ def check_in(
     _date(user, entry, rules.clean_moment(at, now=now))
     entry.intensity = rules.clean_intensity(intensity)
     entry.note = rules.clean_text(note, "note", rules.NOTE_LIMIT)
+    look_after(user=user, text=entry.note, at=now)
     entry.save(force_insert=True)
     _tell(signals.entry_recorded, entry)
     return entry
@@ -66,6 +68,7 @@ def edit_check_in(
         entry.intensity = rules.clean_intensity(intensity)
     if note is not KEEP:
         entry.note = rules.clean_text(note, "note", rules.NOTE_LIMIT)
+        look_after(user=user, text=entry.note, at=now)
     if at is not None:
         _date(user, entry, rules.clean_moment(at, now=now))
     entry.edited_at = now
@@ -104,6 +107,7 @@ def add_mood(*, user: User, label: str, score: int, at: datetime) -> Mood:
     if own.count() >= MOST_OWN_MOODS:
         full = _("At most %(limit)d moods of one's own.") % {"limit": MOST_OWN_MOODS}
         raise Conflict(full, code="too_many_moods")
+    look_after(user=user, text=line, at=at)
     return Mood.objects.create(user=user, label=line, label_hash=label_hash, score=score, created_at=at)
 
 

@@ -13,6 +13,7 @@ from intentions import rules, signals
 from intentions.models import Intention, IntentionDay
 from intentions.services.keep import KEEP, Keep
 from lot.errors import Conflict, NotFound
+from profiles.care import look_after
 from profiles.days import local_day
 
 State = Intention.State
@@ -33,6 +34,7 @@ def set_intention(
     line = rules.clean_line(text, "text", rules.TEXT_LIMIT)
     intention = Intention(user=user, text=line, starts_on=first, ends_on=last, created_at=at)
     _place(user, intention, today)
+    look_after(user=user, text=line, at=at)
     intention.save(force_insert=True)
     _tell(signals.entry_recorded, intention)
     return intention
@@ -56,6 +58,7 @@ def edit_intention(
     intention = intention_of(user, intention_id)
     if text is not None:
         intention.text = rules.clean_line(text, "text", rules.TEXT_LIMIT)
+        look_after(user=user, text=intention.text, at=at)
     if starts_on or ends_on:
         today = local_day(user, at)
         span = rules.clean_span(starts_on or intention.starts_on, ends_on or intention.ends_on, today=today)
@@ -90,6 +93,7 @@ def end_intention(
         intention.state, intention.ended_at = state, intention.ended_at or at
     if reflection is not KEEP:
         intention.reflection = rules.clean_text(reflection, "reflection", rules.REFLECTION_LIMIT)
+        look_after(user=user, text=intention.reflection, at=at)
     intention.save(update_fields=["state", "ended_at", "reflection"])
     _tell(signals.entry_recorded, intention)
     return intention

@@ -61,6 +61,7 @@ def test_an_intention_is_set_with_a_sentence_alone(phone):
         "reflection": None,
         "created_at": "2026-06-04T12:00:00Z",
         "ended_at": None,
+        "care": None,
     }
 
 
@@ -184,6 +185,7 @@ def test_a_check_in_is_one_tap(phone):
         "on": "2026-06-04",
         "created_at": "2026-06-04T12:00:00Z",
         "edited_at": None,
+        "care": None,
     }
 
 
@@ -263,7 +265,8 @@ def test_moods_are_the_fourteen_and_ones_own(phone):
     page = phone.get("moods/").json()
     assert set(page) == {"results", "next", "previous"}
     own = page["results"][14]
-    assert own == response.json() == {"id": own["id"], "label": "Foggy", "group": None, "score": 2}
+    assert own == {"id": own["id"], "label": "Foggy", "group": None, "score": 2}
+    assert response.json() == own | {"care": None}
     assert page["results"][0] == {"id": "energized", "label": "energized", "group": "lively", "score": 5}
     entry = phone.send("post", "check-ins/", {"mood": own["id"]}).json()
     assert (entry["mood"], entry["label"], entry["score"]) == (own["id"], "Foggy", 2)

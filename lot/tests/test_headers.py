@@ -23,6 +23,7 @@ ANSWERS = [
     ("/static/lot/lot.css", 200),
     ("/static/no-such-file.css", 404),
     ("/health", 200),
+    ("/safety", 200),
     ("/admin/", 302),
     ("/api/docs/", 200),
     ("/api/schema/", 200),
@@ -31,7 +32,7 @@ ANSWERS = [
     ("/?q=%00", 400),
     ("/sign-in", 301),
 ]
-PAGES = ["/", "/settings/sessions/", "/no-such-page/", "/api/docs/", "/?q=%00"]
+PAGES = ["/", "/safety", "/settings/sessions/", "/no-such-page/", "/api/docs/", "/?q=%00"]
 
 
 @pytest.mark.parametrize(("path", "status"), ANSWERS)

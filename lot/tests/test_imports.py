@@ -33,6 +33,7 @@ PURE = (
     "intentions/rules.py",
     "memory/engine",
     "ops/schedule.py",
+    "lot/care",
     "lot/clock.py",
     "lot/language.py",
     "lot/stopwords.py",
@@ -76,7 +77,8 @@ def test_room_uses_only_the_left_half_of_the_frame(room: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(LEFT_HALF))
 def test_left_half_of_the_frame_knows_no_room_and_not_the_right_half(name: str) -> None:
-    for path in modules(f"lot/{name}.py"):
+    package = ROOT / "lot" / name
+    for path in modules(f"lot/{name}" if package.is_dir() else f"lot/{name}.py"):
         if not path.exists():
             continue
         found = imports(path)

@@ -1,6 +1,7 @@
 """Bob never reaches Ada's rows: every address that exists, every verb."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -25,6 +26,7 @@ from memory.models import (
 )
 from memory.services import delete_answer, delete_note, forget_memory, mute_topic
 from memory.tests.make import answer_once, ask, make_note
+from profiles.models import UserPreferences
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 OWNED = (Memory, MemoryAnswer, Note, Question, TopicRule, Session, Intention, IntentionDay, Mood, CheckIn)
@@ -40,6 +42,8 @@ BODIES = (
     {"state": "done"},
     {"mood": "calm"},
     {"topic": "food"},
+    {"country": "PT"},
+    {"on": "0"},
 )
 
 
@@ -100,6 +104,7 @@ def make_intentions(ada, at) -> None:
     mark_day(user=ada, intention_id=set_intention(user=ada, text=SECRET, at=at).pk, at=at)
     mood = add_mood(user=ada, label=SECRET, score=3, at=at)
     check_in(user=ada, mood=str(mood.pk), note=SECRET, now=at)
+    ada.preferences.rest(at - timedelta(hours=1))
 
 
 def rows_of(user) -> dict[str, list]:
@@ -141,6 +146,9 @@ def test_bob_neither_reads_nor_changes_what_is_adas(client, ada, route, way):
                     break  # no body makes it take this verb
         sign_in(client, bob)  # signing out was one of the addresses
     assert rows_of(ada) == before
+    theirs = UserPreferences.objects.get(user=ada)
+    assert theirs.rests_until and theirs.has_care
+    assert not theirs.user.profile.country
 
 
 @pytest.mark.parametrize("way", ["recall", "answers"])

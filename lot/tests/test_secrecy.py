@@ -3,6 +3,7 @@
 import logging
 import os
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,7 @@ def test_the_database_holds_no_word_that_a_person_wrote_or_chose():
     check_in(user=ada, mood="overwhelmed", note=WORDS, now=NOON)
     make_note(ada, WORDS)
     services.delete_note(user=ada, note_id=make_note(ada, WORDS).pk, at=NOON)
+    ada.preferences.rest(NOON + timedelta(hours=23, minutes=59))
     assert MemoryAnswer.objects.for_user(ada).filter(pk=chosen.pk).exists()
     assert Tombstone.objects.for_user(ada).exists()
     assert recall(user=ada, query=WORDS, at=NOON)
@@ -67,6 +69,7 @@ def test_the_database_holds_no_word_that_a_person_wrote_or_chose():
         *WORDS.split(),
         *terms(WORDS, "en"),
         "overwhelmed",
+        "2026-03-05T11:59",
         chosen.phrase,
         Memory.objects.for_user(ada).first().text,
     ):

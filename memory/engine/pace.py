@@ -23,6 +23,7 @@ class Reason(StrEnum):
     GAP = "gap"
     SNOOZED = "snoozed"
     NOTHING_LEFT = "nothing_left"
+    RESTING = "resting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,14 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What of the past matters: when questions ended today, whether one is open, and until when "not now" holds."""
+    """What of the past matters: when questions ended today, whether one is open, until when "not now" holds, and
+    until when questions rest."""
 
     since: datetime
     ended_today: Sequence[datetime] = ()
     has_open: bool = False
     quiet_until: datetime | None = None
+    resting_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class Decision:
     @property
     def may_ask_another(self) -> bool:
         """Whether "ask me another" is on offer."""
-        return not self.ask and self.asked_today < MOST_A_DAY
+        return not self.ask and self.reason != Reason.RESTING and self.asked_today < MOST_A_DAY
 
 
 def pace(now: datetime, preferences: Preferences, history: History) -> Decision:
@@ -72,6 +75,8 @@ def pace(now: datetime, preferences: Preferences, history: History) -> Decision:
     def decide(reason: Reason, next_at: datetime | None = None) -> Decision:
         return Decision(next_at is None, reason, next_at, asked, per_day)
 
+    if history.resting_until and history.resting_until > now:  # an open question waits, and shows afterwards
+        return decide(Reason.RESTING, history.resting_until)
     if history.has_open:
         return decide(Reason.OPEN)
     turns = day_turns(now, preferences.zone, preferences.day_start)

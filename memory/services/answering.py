@@ -22,6 +22,7 @@ from memory.services.forgetting import blank_quotes
 from memory.services.lately import tell_lately
 from memory.services.person import follows_of, moment_of
 from memory.signals import answer_recorded
+from profiles.care import look_after
 from profiles.days import local_day
 
 TEXT_LIMIT = 2000
@@ -54,7 +55,8 @@ def answer_question(
     _fill(answer, option, words)
     answer.save(force_insert=True)
     _derive(user, answer, option, at)
-    tell_lately(user=user, answer=answer)
+    if answer.reply:
+        tell_lately(user=user, answer=answer)
     prepare_after(user=user, at=at, was_said=True)
     news = {"user_id": user.pk, "answer_id": answer.pk, "on": answer.on}
     transaction.on_commit(lambda: answer_recorded.send(sender=MemoryAnswer, **news))
@@ -153,7 +155,12 @@ def _fill(answer: MemoryAnswer, option: Option | None, words: str) -> None:
 
 
 def _derive(user: User, answer: MemoryAnswer, option: Option | None, at: datetime) -> None:
-    """The fact and the reply that follow from an answer."""
+    """The fact and the reply that follow from an answer; nothing follows from one that shows the help lines."""
+    if answer.is_own_words and look_after(user=user, text=answer.text, at=at):
+        hush(answer)
+        answer.understood = None
+        answer.save(update_fields=["phrase", "has_thread", "reply", "understood"])
+        return
     asked = built_in_bank().get(answer.question.bank_id)
     if asked is None:
         answer.reply = _("Noted.")

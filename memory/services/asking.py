@@ -52,7 +52,9 @@ def current_question(*, user: User, at: datetime) -> Asking:
 
 @transaction.atomic
 def ask_another(*, user: User, at: datetime) -> Question:
-    """Open one more question now, past the day's number, up to 15. Raises Conflict `day_full`, `nothing_left`.
+    """Open one more question now, past the day's number, up to 15.
+
+    Raises Conflict `day_full`, `nothing_left`, `resting`.
 
     The open one is given back; what was put aside comes last, after all else that may be asked.
     """
@@ -62,6 +64,8 @@ def ask_another(*, user: User, at: datetime) -> Question:
     decision = decide(user, at, live, list(Question.objects.for_user(user).ended(local_day(user, at))))
     if decision.reason == Reason.OPEN:
         return next(question for question in live if question.state == Question.State.OPEN)
+    if decision.reason == Reason.RESTING:
+        raise Conflict(_("Questions rest for a day."), code="resting")
     if not decision.ask and not decision.may_ask_another:
         raise Conflict(_("That was the last one for today. The next comes when the day turns."), code="day_full")
     aside = [question for question in live if question.state == Question.State.SNOOZED]

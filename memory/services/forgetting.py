@@ -17,6 +17,7 @@ from memory.engine.remember import remember
 from memory.models import MemoryAnswer, Question, QuestionSource, ReplySource, Tombstone
 from memory.services.asking import prepare_after
 from memory.services.facts import as_they_have_it, hush, keep_fact, withdraw_facts, word_again, wording_on
+from profiles.care import notices
 from profiles.days import day_turns
 
 COPIED = ("option_id", "understood", "text", "phrase", "context", "reply", "topic", "has_thread")
@@ -136,7 +137,7 @@ def _copy_of(answer: MemoryAnswer) -> dict[str, Any]:
 def _remember_again(user: User, answer: MemoryAnswer, at: datetime) -> bool:
     """Conclude from the answer what it said; False where the person has forgotten that in the meantime."""
     asked = built_in_bank().get(answer.question.bank_id)
-    if asked is None:
+    if asked is None or notices(user, answer.text if answer.is_own_words else None):
         return True
     option = next((option for option in answer.question.options if option.id == answer.option_id), None)
     if answer.option_id and option is None:  # the question lost its options, so what was meant by one is unknown

@@ -14,6 +14,7 @@ from memory.models import Memory, MemoryAnswer, Question
 from memory.services.asking import prepare_after
 from memory.services.facts import hush
 from memory.services.wiping import put_back, quoting_memories, wipe
+from profiles.care import look_after
 
 MEMORY_LIMIT = 500
 
@@ -35,7 +36,8 @@ def edit_memory(*, user: User, memory_id: UUID, text: str, at: datetime, was: st
     memory.text, memory.origin = words, Memory.Origin.PERSON
     memory.save(update_fields=["text", "origin"])
     forget_kept_answers(user)
-    _quote_what_is_left(user, memory, words)
+    # Nothing is asked about words that show the help lines, nor about the answers behind them.
+    _quote_what_is_left(user, memory, "" if look_after(user=user, text=words, at=at) else words)
     prepare_after(user=user, at=at)
     return memory
 

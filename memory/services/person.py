@@ -17,6 +17,7 @@ from memory.engine.pace import Preferences
 from memory.engine.write import STILL
 from memory.models import MemoryAnswer, Question, TopicRule, bank_hash_of
 from memory.services.remembered import read_remembered, said_in
+from profiles.care import notices
 from profiles.days import local_day
 
 THREADS_READ = 20
@@ -133,4 +134,6 @@ def _is_low(user: User, at: datetime) -> bool:
 
 def _aim(user: User, on: date) -> Aim | None:
     intention = Intention.objects.for_user(user).current(on)
-    return Aim(intention.pk, intention.starts_on, intention.text or "") if intention else None
+    if intention is None or notices(user, intention.text):
+        return None
+    return Aim(intention.pk, intention.starts_on, intention.text or "")

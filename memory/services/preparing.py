@@ -16,6 +16,7 @@ from memory.engine.rules import LIGHT_DEPTH
 from memory.models import MemoryAnswer, Question
 from memory.services.person import as_of, moment_of, preferences_of, read_person
 from memory.services.storing import store_question
+from profiles.care import resting_until
 from profiles.days import day_turns, local_day
 
 AT_HAND = 30  # of the latest questions: more than a day can hold, and than rotation looks at
@@ -30,6 +31,7 @@ def decide(user: User, at: datetime, live: Sequence[Question], ended: Sequence[Q
         ended_today=[question.ended_at for question in ended if question.ended_at],
         has_open=any(question.state == Question.State.OPEN and not question.is_past(at) for question in live),
         quiet_until=max((until for question in aside if (until := _quiet_until(user, question))), default=None),
+        resting_until=resting_until(user, at),
     )
     return pace(at, preferences_of(user), history)
 

@@ -15,6 +15,7 @@ from memory.cards import day_url
 from memory.day_page import DayPage, Line, day_line, day_page, long_date
 from memory.views import notes
 from memory.views.person import is_htmx, person_of, read_id
+from profiles.care import care_card
 from profiles.days import local_day
 
 
@@ -43,7 +44,7 @@ def edit(request: HttpRequest, answer_id: UUID) -> HttpResponse:
         raise
     except LotError as error:
         return _failed(request, answer_id, error, text)
-    return _done(request, answer_id)
+    return _edited(request, answer_id)
 
 
 @require_POST
@@ -75,6 +76,18 @@ def _done(request: HttpRequest, answer_id: UUID) -> HttpResponse:
     if is_htmx(request):
         return _fragment(request, on, line)
     return redirect(day_url(on, answer_id))
+
+
+def _edited(request: HttpRequest, answer_id: UUID) -> HttpResponse:
+    """The answer as it reads now, with help lines where its words ask for them: then the page comes at once."""
+    on, line = _line(request, answer_id)
+    care = care_card(person_of(request), line.text if line.is_own_words else None)
+    if care is None:
+        return _done(request, answer_id)
+    line = replace(line, care=care)
+    if is_htmx(request):
+        return _fragment(request, on, line)
+    return _show(request, _with_line(day_page(person_of(request), on, timezone.now()), line))
 
 
 def _failed(request: HttpRequest, answer_id: UUID, error: LotError, typed: str) -> HttpResponse:

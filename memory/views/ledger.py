@@ -16,6 +16,7 @@ from memory.engine.bank import built_in_bank
 from memory.ledger_page import Item, LedgerPage, ledger_item, ledger_page, topic_section, with_edit
 from memory.models import Memory
 from memory.views.person import is_htmx, person_of, read_id
+from profiles.care import care_card
 
 SKIP_DIGITS = 6
 
@@ -41,7 +42,12 @@ def edit(request: HttpRequest, memory_id: UUID) -> HttpResponse:
         raise
     except LotError as error:
         return _failed(request, memory_id, error, text)
-    return _done(request, memory_id)
+    care = care_card(user, text)
+    item = ledger_item(user, memory_id, at) if care else None
+    if item is None:
+        return _done(request, memory_id)
+    item = replace(item, care=care)
+    return _item(request, item) if is_htmx(request) else _show(request, with_edit(_page(request), item))
 
 
 @require_POST

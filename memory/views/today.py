@@ -16,6 +16,7 @@ from memory import services
 from memory.cards import Card, current_card, ended_card, skip_note
 from memory.models import Question, QuestionSource
 from memory.views.person import is_htmx, person_of, read_id
+from profiles.care import care_card
 from profiles.days import local_day
 from profiles.forms import ZoneForm
 
@@ -108,7 +109,14 @@ def _card(request: HttpRequest, after: UUID | None = None, *, message: str = "",
     if ended is None or message or not _is_of_today(ended, user, at):
         return current_card(user, asking, at, message=message, typed=typed)
     sources = QuestionSource.objects.for_user(user).filter(question=ended)
-    return ended_card(asking, ended, list(sources), at, note=skip_note(user, ended))
+    care = care_card(user, _written_in(ended))
+    return ended_card(asking, ended, list(sources), at, note=skip_note(user, ended), care=care)
+
+
+def _written_in(question: Question) -> str | None:
+    """The person's own words in answer to a question."""
+    answer = getattr(question, "answer", None)
+    return answer.text if answer and answer.is_own_words else None
 
 
 def _is_of_today(question: Question, user: User, at: datetime) -> bool:

@@ -1,0 +1,96 @@
+"""The rules for English: data in `english/`, put together from classes of words and compiled when first needed.
+
+Each rule is a relation (a wish, a plan, an act, a weariness, a farewell) and its object (to die, not to be, to be
+hurt), with room for a few words between. Who speaks, and what takes it back, is decided in `lot.care.context`.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+ENGLISH = Path(__file__).with_name("english")
+# Words over which no gap reaches: they deny, or bring in who else it may be about.
+_BARRIER = (
+    "not|never|nobody|but|he|she|they|his|her|hers|their|you|your|him|who|mother|mum|mom|dad|father|brother|sister|son|"
+    "daughter|friend|husband|wife|grandma|grandad|grandpa|gran|granny|nan|nana|grandfather|grandmother|aunt|uncle|cousin|"
+    "nephew|niece|boyfriend|girlfriend|partner|neighbour|neighbor|colleague|teacher|patient|patients|character|singer|"
+    "hero|baby|puppy|horse|cat|dog|battery|phone"
+)
+_SLOT = re.compile(r"\{([a-z_]+)(?::(\d+))?\}")
+
+
+class Level(IntEnum):
+    """How plainly it is said: by a hint, as a wish not to be, as a wish or plan to die or to be hurt."""
+
+    INDIRECT = 1
+    PASSIVE = 2
+    EXPLICIT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A pattern over plain words. `is_negatable`: "not" before it takes it back. `unless`: what near it does."""
+
+    level: Level
+    says: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    is_negatable: bool
+
+
+@cache
+def rules_by_anchor() -> Mapping[str, tuple[Rule, ...]]:
+    """Every rule under each of the words of which one must stand in a sentence for it to be looked at."""
+    classes = _classes()
+    found: dict[str, list[Rule]] = {}
+    for level in sorted(Level, reverse=True):
+        for row in tomllib.loads((ENGLISH / f"{level.name.lower()}.toml").read_text(encoding="utf-8"))["rule"]:
+            rule = _rule(level, row, classes)
+            for anchor in _anchors(row["anchors"], classes):
+                found.setdefault(anchor, []).append(rule)
+    return {anchor: tuple(rules) for anchor, rules in found.items()}
+
+
+def _rule(level: Level, row: Mapping[str, Any], classes: Mapping[str, str]) -> Rule:
+    unless = row.get("unless")
+    return Rule(
+        level=level,
+        says=re.compile(rf"(?:(?<= )|^)(?:{_fill(row['says'], classes)})"),
+        unless=re.compile(rf" (?:{_fill(unless, classes)}) ") if unless else None,
+        # Hints are said in the negative: "not" by itself takes none of them back.
+        is_negatable=row.get("is_negatable", level > Level.INDIRECT),
+    )
+
+
+def _fill(pattern: str, classes: Mapping[str, str]) -> str:
+    """The classes and gaps that stand in braces, put in."""
+
+    def part(slot: re.Match[str]) -> str:
+        name, number = slot[1], slot[2]
+        if name == "gap":
+            return rf"(?:(?!(?:{_BARRIER}) )\w+ ){{0,{number}}}"
+        return rf"(?:\w+ ){{0,{number}}}" if name == "any" else classes[name]
+
+    return _SLOT.sub(part, pattern)
+
+
+def _classes() -> dict[str, str]:
+    data = tomllib.loads((ENGLISH / "classes.toml").read_text(encoding="utf-8"))
+    lists = {
+        name: f"(?:{'|'.join(word.replace('_', ' ') for word in sorted(text.split(), key=len, reverse=True))})"
+        for name, text in data["words"].items()
+    }
+    return lists | data["patterns"]
+
+
+def _anchors(text: str, classes: Mapping[str, str]) -> set[str]:
+    """Words; `@height` are those of a class."""
+    words = set(text.split())
+    for name in [word for word in words if word.startswith("@")]:
+        words.remove(name)
+        words |= set(classes[name[1:]].removeprefix("(?:").removesuffix(")").split("|"))
+    return words

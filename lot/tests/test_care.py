@@ -1,0 +1,128 @@
+"""The detector: how often it notices, how often it errs, and that no text breaks it. Sentences are never printed."""
+
+import tomllib
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from lot import care
+from lot.care import Level, screen
+from lot.care.rules import rules_by_anchor
+from lot.care.words import STEP, WINDOW, sentences
+from profiles.rates import MEASURED
+
+SENTENCES = Path(care.__file__).parent.parent / "care_sentences"
+HITS = {"explicit", "passive", "indirect"}
+LEAST = {"explicit": 0.95, "passive": 0.95, "indirect": 0.80}
+MOST_FALSE = 0.05
+LEAST_ELSEWHERE = 0.8  # of plain statements in six more languages, ten a language
+
+
+def rates(name: str, by: str = "label") -> dict[str, float]:
+    """The share of sentences that are noticed, by label; of harmless ones together, "false"."""
+    found: dict[str, list[bool]] = defaultdict(list)
+    for row in tomllib.loads((SENTENCES / f"{name}.toml").read_text(encoding="utf-8"))["sentences"]:
+        found[row[by] if row["label"] in HITS else "false"].append(screen(row["text"]) is not None)
+    return {label: round(sum(hits) / len(hits), 3) for label, hits in found.items()}
+
+
+def test_detector_notices_what_its_rules_were_written_from() -> None:
+    found = rates("rules")
+    assert found["false"] <= MOST_FALSE, found
+    assert all(found[label] >= least for label, least in LEAST.items()), found
+
+
+def test_safety_page_says_what_is_measured_on_sentences_that_no_rule_was_written_from() -> None:
+    assert rates("held_out") == MEASURED
+    assert MEASURED["false"] <= MOST_FALSE
+
+
+def test_plain_statements_in_six_more_languages_are_noticed() -> None:
+    found = rates("other_languages", by="language")
+    assert found.pop("false") <= MOST_FALSE
+    assert len(found) == 6
+    assert all(rate >= LEAST_ELSEWHERE for rate in found.values()), found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can't wait to run by myself this weekend",
+        "I cut myself shaving.",
+        "My brother killed himself when I was twelve.",
+        'She said: "I want to die", and I stayed with her.',
+        "I do not want to die, I want to sleep.",
+        "The song is called I want to die, of all things.",
+        "",
+    ],
+)
+def test_what_is_no_wish_of_the_writer_is_nothing(text: str) -> None:
+    assert screen(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("i wanna kms", Level.EXPLICIT),
+        ("I WANT TO DIEEEE!!!", Level.EXPLICIT),
+        ("thinking about sucide again", Level.EXPLICIT),
+        ("I want to k*ll myself", Level.EXPLICIT),
+        ("I’m going to kill my self", Level.EXPLICIT),
+        ("It isn't that I want to die, I just don't want to be alive.", Level.PASSIVE),
+        ("Fed the cat and thought how nice it would be to never wake up", Level.PASSIVE),
+        ("They would all be better off without me.", Level.INDIRECT),
+    ],
+)
+def test_slang_slips_and_denials_beside_a_wish_are_seen_through(text: str, level: Level) -> None:
+    signal = screen(text)
+    assert signal is not None
+    assert signal.level == level
+
+
+def test_a_wish_is_found_wherever_it_stands_in_a_long_text() -> None:
+    filler = "Soup for lunch and a walk by the river with the neighbours. "
+    for before in (0, 50, 300):
+        assert screen(filler * before + "I want to kill myself. " + filler * 5)
+    assert screen("and then soup " * 400 + "i want to kill myself" + " and then soup" * 400)
+
+
+ODD = [
+    "\0",
+    "a\0b",
+    "\ud800",
+    "I want to \udfff die",
+    "💀" * 5000,
+    "مرحبا " * 3000,
+    "死にたい" * 1000,
+    "e\u0301\u0323" * 6000,
+]
+ODD += [
+    "!" * 20_000,
+    "\n " * 10_000,
+    "a'" * 10_000,
+    "k*" * 10_000,
+    '."' * 10_000,
+    "x" * 20_000,
+    "i wish i was " * 1_500,
+]
+
+
+@pytest.mark.parametrize("text", ODD, ids=range(len(ODD)))
+def test_no_text_breaks_it(text: str) -> None:
+    screen(text)
+
+
+def test_work_is_bounded_by_length() -> None:
+    """Patterns only ever see windows, and there are at most as many of these as steps in the text."""
+    for text in ("i want not to " * 1_400, "die " * 5_000, "i wish. " * 2_500, "x" * 20_000):
+        seen = list(sentences(text))
+        assert len(seen) <= len(text.split()) // STEP + text.count(".") + 2
+        assert all(len(plain.split()) <= WINDOW for _english, plain in seen)
+        assert all(len(english.split()) <= 4 * WINDOW for english, _plain in seen)
+
+
+def test_every_rule_can_be_reached_and_says_something() -> None:
+    rules = {id(rule): rule for found in rules_by_anchor().values() for rule in found}
+    assert {rule.level for rule in rules.values()} == set(Level)
+    assert not [rule for rule in rules.values() if rule.says.search("")]
