@@ -23,11 +23,17 @@ from memory.notes_serializers import (
     NoteInput,
     NoteSerializer,
     RecollectionsSerializer,
+    WrittenNoteSerializer,
     note_data,
     recollections_data,
 )
 from memory.services.notes import NoteChanged
+from profiles.care_serializers import care_data
 from profiles.days import local_day
+
+
+def _written(request: SignedInAPIRequest, note: Note) -> dict[str, Any]:
+    return note_data(note) | {"care": care_data(request.user, note.text)}
 
 
 class NotePages(CursorPages):
@@ -58,11 +64,11 @@ class Notes(IdempotentView, FilteredList):
         """By dates."""
         return between_dates(rows, params)
 
-    @extend_schema(request=NoteInput, responses={201: NoteSerializer})
+    @extend_schema(request=NoteInput, responses={201: WrittenNoteSerializer})
     def post(self, request: SignedInAPIRequest) -> Response:
         """Write one; `on` may be any day of the past."""
         note = services.create_note(user=request.user, at=timezone.now(), **read_input(NoteInput, request))
-        return Response(note_data(note), status=201)
+        return Response(_written(request, note), status=201)
 
 
 @extend_schema(tags=["notes"])
@@ -74,7 +80,7 @@ class OneNote(IdempotentView):
         """The note."""
         return Response(note_data(services.note_of(request.user, note_id)))
 
-    @extend_schema(request=NoteChange, responses={200: NoteSerializer, 409: NoteChangedSerializer})
+    @extend_schema(request=NoteChange, responses={200: WrittenNoteSerializer, 409: NoteChangedSerializer})
     def patch(self, request: SignedInAPIRequest, note_id: UUID) -> Response:
         """What is given changes. 409 `note_changed` with the note that stands where `version` is an older one."""
         data = read_input(NoteChange, request)
@@ -82,7 +88,7 @@ class OneNote(IdempotentView):
             note = services.edit_note(user=request.user, note_id=note_id, at=timezone.now(), **data)
         except NoteChanged as error:
             return Response(error.as_dict() | {"note": note_data(error.note)}, status=error.status)
-        return Response(note_data(note))
+        return Response(_written(request, note))
 
     @extend_schema(responses={204: None})
     def delete(self, request: SignedInAPIRequest, note_id: UUID) -> Response:

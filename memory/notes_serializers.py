@@ -13,6 +13,7 @@ from memory.entries import Entry, Kind
 from memory.looking_back import Recollection
 from memory.models import Note
 from memory.services.notes import NOTE_LIMIT
+from profiles.care_serializers import CareSerializer
 
 
 class NoteSerializer(serializers.Serializer):
@@ -25,6 +26,12 @@ class NoteSerializer(serializers.Serializer):
     version = serializers.IntegerField()
     created_at = serializers.DateTimeField()
     edited_at = serializers.DateTimeField(allow_null=True)
+
+
+class WrittenNoteSerializer(NoteSerializer):
+    """A note that was just written or changed."""
+
+    care = CareSerializer(allow_null=True)
 
 
 class NoteChangedSerializer(ErrorSerializer):

@@ -14,6 +14,7 @@ from intentions.rules import EARLIEST_ON, clean_text, refused
 from lot.errors import Conflict, Gone, NotFound
 from memory.models import Note, Tombstone
 from memory.signals import NOTE, entry_deleted, entry_recorded
+from profiles.care import look_after
 from profiles.days import day_turns, local_day
 
 NOTE_LIMIT = 20_000
@@ -38,6 +39,7 @@ def create_note(*, user: User, text: str, on: date | None = None, keep_closed: b
     _write(note, text)
     _date(user, note, on, at)
     note.save(force_insert=True)
+    look_after(user=user, text=note.text, at=at)
     _tell(entry_recorded, note)
     return note
 
@@ -75,6 +77,8 @@ def edit_note(
     note.edited_at = at
     note.save(update_fields=["text", "on", "keep_closed", "version", "edited_at"])
     forget_kept_answers(user)
+    if note.text != before[0]:
+        look_after(user=user, text=note.text, at=at)
     _tell(entry_recorded, note)
     return note
 

@@ -51,6 +51,7 @@ def test_a_note_is_written_read_changed_deleted_and_brought_back(phone):
     made = phone.post(NOTES, {"text": "Rain.\nThen sun.", "on": "2026-02-01", "keep_closed": True})
     assert made.status_code == 201
     note = made.json()
+    assert note.pop("care") is None
     assert note == {
         "id": note["id"],
         "text": "Rain.\nThen sun.",
@@ -63,6 +64,7 @@ def test_a_note_is_written_read_changed_deleted_and_brought_back(phone):
     path = f"{NOTES}{note['id']}/"
     assert phone.get(path).json() == note
     changed = phone.patch(path, {"text": "Rain.", "version": 1}).json()
+    changed.pop("care")
     assert (changed["text"], changed["version"], changed["on"]) == ("Rain.", 2, "2026-02-01")
     assert phone.delete(path).status_code == 204
     assert phone.get(path).status_code == 404
@@ -195,3 +197,14 @@ def test_one_may_look_back_from_any_day(phone, ada):
     for edge in ("0001-01-01", "9999-12-31"):
         assert phone.get(path + edge).status_code == 200
     assert phone.get(f"{path}soon").status_code == 400
+
+
+HEAVY = "I want to die. The rest of the day was walks and washing up."
+
+
+def test_a_note_that_speaks_of_not_wanting_to_live_shows_who_can_help_and_lets_questions_rest(phone):
+    written = phone.post(NOTES, {"text": HEAVY}).json()
+    assert written["care"]["lines"]
+    assert phone.get("/api/v1/memory/question/").json()["pace"]["reason"] == "resting"
+    plain = phone.patch(f"{NOTES}{written['id']}/", {"text": "Walks and washing up."}).json()
+    assert plain["care"] is None

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.models import User
 from lot.errors import InvalidInput, LotError, NotFound
 from memory import services
 from memory.cards import day_url
@@ -19,6 +20,7 @@ from memory.log_lines import log_line
 from memory.models import Note
 from memory.services.notes import NoteChanged
 from memory.views.person import person_of
+from profiles.care import care_card, notices
 from profiles.days import local_day
 
 
@@ -59,7 +61,7 @@ def note(request: HttpRequest, note_id: UUID) -> HttpResponse:
         return _show(request, error.note, failed(sent, error, message, version=error.note.version), error.status)
     except LotError as error:
         return _show(request, services.note_of(user, note_id), failed(sent, error), error.status)
-    return redirect(_url(changed.on, changed.pk))
+    return _done(user, changed)
 
 
 @require_POST
@@ -82,7 +84,7 @@ def add(request: HttpRequest, sent: NoteForm) -> HttpResponse:
     """Store what the form of a day holds. Raises InvalidInput."""
     on, at = read_on(sent), timezone.now()
     made = services.create_note(user=person_of(request), text=sent.text, on=on, keep_closed=sent.keep_closed, at=at)
-    return redirect(_url(made.on, made.pk))
+    return _done(person_of(request), made)
 
 
 def read_form(request: HttpRequest) -> NoteForm:
@@ -124,11 +126,17 @@ def _show(request: HttpRequest, row: Note, form: NoteForm | None = None, status:
         "here": "log",
         "note": row,
         "day": long_date(row.on),
+        "care": care_card(user, row.text),
         "line": log_line(user, entry_of_note(row), today),
         "last_day": max(today, row.on),
         "form": form or NoteForm(row.text or "", row.on.isoformat(), row.keep_closed, row.version),
     }
     return render(request, "memory/note.html", context, status=status)
+
+
+def _done(user: User, row: Note) -> HttpResponse:
+    """On to its day; a note that shows the help lines stays before its writer, with them."""
+    return redirect("note", row.pk) if notices(user, row.text) else redirect(_url(row.on, row.pk))
 
 
 def _url(on: date, note_id: UUID) -> str:
