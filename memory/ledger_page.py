@@ -39,6 +39,7 @@ class Item:
     wording: str = ""
     before: str = ""
     sources: Sequence[SourceLink] = ()
+    doubted: SourceLink | None = None
     undo_until: str = ""
     is_editing: bool = False
     message: str = ""
@@ -137,7 +138,7 @@ def item_of(user: User, memory: Memory, at: datetime, undoable: Mapping[UUID, da
         return Item(memory.pk, str(memory.state), memory.topic, undo_until=clock)
     this_year = local_day(user, at).year
     answers = sorted((source.answer for source in memory.sources.all()), key=lambda answer: answer.created_at)
-    links = [SourceLink(say_date(answer.on, this_year), day_url(answer.on, answer.pk)) for answer in answers]
+    links = [_link(answer, this_year) for answer in answers]
     wording = memory.text or ""
     is_current = memory.state == Memory.State.CURRENT
     return Item(
@@ -148,7 +149,12 @@ def item_of(user: User, memory: Memory, at: datetime, undoable: Mapping[UUID, da
         wording=wording,
         before=_before(memory.history),
         sources=links[-SOURCES_SHOWN:],
+        doubted=_link(doubt, this_year) if (doubt := memory.doubted_by) and is_current else None,
     )
+
+
+def _link(answer: MemoryAnswer, this_year: int) -> SourceLink:
+    return SourceLink(say_date(answer.on, this_year), day_url(answer.on, answer.pk))
 
 
 def _since(memory: Memory, day: str) -> str:

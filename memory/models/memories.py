@@ -56,7 +56,8 @@ class MemoryQuerySet(OwnedQuerySet["Memory"]):
     def with_sources(self) -> Self:
         """Each with the answers that it rests on; of these only what a link needs."""
         answers = MemoryAnswer.objects.only("user_id", "on", "created_at")
-        return self.prefetch_related(Prefetch("sources__answer", queryset=answers))
+        rows = self.select_related("doubted_by")
+        return rows.prefetch_related(Prefetch("sources__answer", queryset=answers))
 
 
 class Memory(OwnedModel):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.tests.make import make_user
+from accounts.tests.make import make_user, sign_in
 from intentions import services as intentions
 from memory import services
 from memory.engine.bank import built_in_bank
@@ -168,3 +168,12 @@ def test_a_doubt_never_crosses_to_another_person(ada):
     say(bob, "food.first-drink", MORNING, option="coffee")
     say(ada, "home.nearby", NOON, text="Tea first in the morning by now.")
     assert Memory.objects.for_user(bob).get().doubted_by is None
+
+
+def test_the_memory_page_says_what_is_in_doubt(ada, client):
+    sign_in(client, ada)
+    say(ada, "food.first-drink", MORNING, option="coffee")
+    remark = say(ada, "home.nearby", NOON, text="Tea first in the morning by now.")
+    page = client.get("/memory/").content.decode()
+    assert "you said something that does not agree" in page
+    assert f"/log/2026-03-04/#a-{remark.pk}" in page
