@@ -215,6 +215,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    # Fields of the same name with other choices; each set gets a name of its own in the schema.
+    "ENUM_NAME_OVERRIDES": {
+        "MemoryStateEnum": "memory.models.Memory.State",
+        "EndingEnum": "intentions.serializers.ENDINGS",
+    },
 }
 
 # --- Logging ----------------------------------------------------------------------------------------------

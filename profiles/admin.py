@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 
 from lot.admin_base import ReadOnlyAdmin
 from profiles.models import HelpLine, Profile, UserPreferences
@@ -34,6 +35,7 @@ class HelpLineAdmin(admin.ModelAdmin):
     list_filter = ["is_active", "is_edited"]
     search_fields = ["country", "name"]
     readonly_fields = ["is_edited"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def save_model(self, request: Any, obj: HelpLine, form: Any, change: bool) -> None:
         """Mark it as the operator's own."""
