@@ -73,7 +73,7 @@ def answer(page: Page, number: int) -> None:
         page.get_by_role("button", name="Answer").click()
     else:
         page.locator("form.options button").first.click()
-    expect(page.locator("#question")).to_contain_text("Noted.")
+    expect(page.locator("#question")).to_contain_text("Noted")
 
 
 def next_question(page: Page) -> None:
@@ -134,7 +134,7 @@ def test_everything_works_without_javascript(chromium, live_server, errors, open
     page = open_browser(chromium, live_server.url, errors, java_script_enabled=False)
     sign_in(page)
     page.locator("form.options button").first.click()
-    expect(page.locator("#question")).to_contain_text("Noted.")
+    expect(page.locator("#question")).to_contain_text("Noted")
     page.get_by_role("button", name="Change the answer").click()
     page.get_by_label("In your words").fill("Oat milk")
     page.get_by_role("button", name="Answer").click()
@@ -147,7 +147,7 @@ def test_a_question_can_be_answered_by_keyboard_alone(chromium, live_server, err
     sign_in(page)
     page.locator("form.options button").first.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Noted.")).to_be_focused()
+    expect(page.get_by_text("Noted")).to_be_focused()
     page.wait_for_function(SETTLED)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -173,7 +173,7 @@ def test_an_answer_typed_while_the_session_ended_is_sent_after_signing_in_in_ano
     sign_in(tab)
     tab.close()
     page.get_by_role("button", name="Answer").click()
-    expect(page.locator("#question")).to_contain_text("Noted.")
+    expect(page.locator("#question")).to_contain_text("Noted")
     assert MemoryAnswer.objects.get().text == "Oat milk, after ten minutes of thought"
     assert [error for error in errors if "401" not in error] == []
 
