@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from lot.care.anchors import keys_in, needs_of
+
 ENGLISH = Path(__file__).with_name("english")
 # Words over which no gap reaches: they deny, or bring in who else it may be about.
 _BARRIER = (
@@ -32,6 +34,9 @@ class Level(IntEnum):
     EXPLICIT = 3
 
 
+Needs = tuple[frozenset[str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A pattern over plain words. `is_negatable`: "not" before it takes it back. `unless`: what near it does."""
@@ -43,16 +48,29 @@ class Rule:
 
 
 @cache
-def rules_by_anchor() -> Mapping[str, tuple[Rule, ...]]:
-    """Every rule under each of the words of which one must stand in a sentence for it to be looked at."""
+def rules_by_key() -> Mapping[str, tuple[tuple[Rule, Needs], ...]]:
+    """Every rule under each key that a sentence must hold for it to be looked at, with what else it must hold."""
     classes = _classes()
-    found: dict[str, list[Rule]] = {}
-    for level in sorted(Level, reverse=True):
+    found: dict[str, list[tuple[Rule, Needs]]] = {}
+    for level in Level:
         for row in tomllib.loads((ENGLISH / f"{level.name.lower()}.toml").read_text(encoding="utf-8"))["rule"]:
             rule = _rule(level, row, classes)
-            for anchor in _anchors(row["anchors"], classes):
-                found.setdefault(anchor, []).append(rule)
-    return {anchor: tuple(rules) for anchor, rules in found.items()}
+            for rarest, *needs in needs_of(_fill(row["says"], classes)):
+                for key in rarest:
+                    found.setdefault(key, []).append((rule, tuple(needs)))
+    return {key: tuple(rules) for key, rules in found.items()}
+
+
+def rules_for(line: str, above: int) -> list[Rule]:
+    """The rules above a level that a sentence holds the words for, the plainest first."""
+    keys, by_key = keys_in(line), rules_by_key()
+    rules = {
+        id(rule): rule
+        for key in keys
+        for rule, needs in by_key.get(key, ())
+        if rule.level > above and not any(keys.isdisjoint(need) for need in needs)
+    }
+    return sorted(rules.values(), key=lambda rule: -rule.level)
 
 
 def _rule(level: Level, row: Mapping[str, Any], classes: Mapping[str, str]) -> Rule:
@@ -86,11 +104,3 @@ def _classes() -> dict[str, str]:
     }
     return lists | data["patterns"]
 
-
-def _anchors(text: str, classes: Mapping[str, str]) -> set[str]:
-    """Words; `@height` are those of a class."""
-    words = set(text.split())
-    for name in [word for word in words if word.startswith("@")]:
-        words.remove(name)
-        words |= set(classes[name[1:]].removeprefix("(?:").removesuffix(")").split("|"))
-    return words
