@@ -57,7 +57,9 @@ def is_denied(before: str) -> bool:
     later = ""
     for word in reversed(words[-5:]):
         if word in NEGATIONS:
-            return later not in NOT_DENIALS and not f"{before.strip()} ".endswith(_NO_DENIAL) and not _TWICE.search(before)
+            return (
+                later not in NOT_DENIALS and not f"{before.strip()} ".endswith(_NO_DENIAL) and not _TWICE.search(before)
+            )
         if word in BREAKS or word in ("i", "me"):
             break
         later = word

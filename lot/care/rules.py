@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lot.care.anchors import keys_in, needs_of
+from lot.care.anchors import ALWAYS, keys_in, needs_of
 
 ENGLISH = Path(__file__).with_name("english")
 # Words over which no gap reaches: they deny, or bring in who else it may be about.
@@ -24,6 +24,7 @@ _BARRIER = (
     "hero|baby|puppy|horse|cat|dog|battery|phone"
 )
 _SLOT = re.compile(r"\{([a-z_]+)(?::(\d+))?\}")
+Keys = frozenset[str]
 
 
 class Level(IntEnum):
@@ -32,9 +33,6 @@ class Level(IntEnum):
     INDIRECT = 1
     PASSIVE = 2
     EXPLICIT = 3
-
-
-Needs = tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +46,17 @@ class Rule:
 
 
 @cache
-def rules_by_key() -> Mapping[str, tuple[tuple[Rule, Needs], ...]]:
+def rules_by_key() -> Mapping[str, tuple[tuple[Rule, Keys, Keys], ...]]:
     """Every rule under each key that a sentence must hold for it to be looked at, with what else it must hold."""
     classes = _classes()
-    found: dict[str, list[tuple[Rule, Needs]]] = {}
+    found: dict[str, list[tuple[Rule, Keys, Keys]]] = {}
     for level in Level:
         for row in tomllib.loads((ENGLISH / f"{level.name.lower()}.toml").read_text(encoding="utf-8"))["rule"]:
             rule = _rule(level, row, classes)
-            for rarest, *needs in needs_of(_fill(row["says"], classes)):
+            for needs in needs_of(_fill(row["says"], classes)):
+                rarest, second, third = (*needs, ALWAYS, ALWAYS)[:3]
                 for key in rarest:
-                    found.setdefault(key, []).append((rule, tuple(needs)))
+                    found.setdefault(key, []).append((rule, second, third))
     return {key: tuple(rules) for key, rules in found.items()}
 
 
@@ -66,9 +65,9 @@ def rules_for(line: str, above: int) -> list[Rule]:
     keys, by_key = keys_in(line), rules_by_key()
     rules = {
         id(rule): rule
-        for key in keys
-        for rule, needs in by_key.get(key, ())
-        if rule.level > above and not any(keys.isdisjoint(need) for need in needs)
+        for key in keys & by_key.keys()
+        for rule, second, third in by_key[key]
+        if rule.level > above and not keys.isdisjoint(second) and not keys.isdisjoint(third)
     }
     return sorted(rules.values(), key=lambda rule: -rule.level)
 
@@ -103,4 +102,3 @@ def _classes() -> dict[str, str]:
         for name, text in data["words"].items()
     }
     return lists | data["patterns"]
-

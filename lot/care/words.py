@@ -22,7 +22,7 @@ _HAD = re.compile(
 _APOSTROPHES = str.maketrans("‘`´ʼ", "''''")
 _LEET = str.maketrans("013457@$!|", "oieastasil")
 LONGEST_TOKEN = 40
-WINDOW, STEP = 40, 25  # words; a longer sentence is read in windows that overlap, so that work grows with length alone
+WINDOW, STEP = 50, 35  # words; a longer sentence is read in windows that overlap, so that work grows with length alone
 TOGETHER = 12  # words of two short sentences
 
 _ENDINGS = (("n't", " not"), ("'m", " am"), ("'ll", " will"), ("'ve", " have"), ("'re", " are"), ("'d", " would"))
