@@ -1,6 +1,6 @@
 """Which words a pattern can not do without, read from the pattern itself, so that no list beside it can go stale.
 
-It knows the little of regular expressions that the rules use: words, groups, alternatives, counts, looks ahead and behind.
+It knows the little of regular expressions that the rules use: words, groups, alternatives, counts and looks.
 """
 
 import re
@@ -75,24 +75,24 @@ def _alternatives(tokens: list[str], *, at_start: bool, ended: bool) -> tuple[li
 
 
 def _read(tokens: list[str], branch: _Branch) -> None:
-    token = tokens.pop()
-    if token.startswith("("):
-        branch.close(ended=token == "(?=" and tokens[-1] == " ")
-        _read_group(tokens, branch, is_look=token != "(?:")
-    elif token in ("^", "$", r"\b"):
-        branch.close(ended=token != "^")
-    elif not (token.isalnum() or token == " "):
+    part = tokens.pop()
+    if part.startswith("("):
+        branch.close(ended=part == "(?=" and tokens[-1] == " ")
+        _read_group(tokens, branch, is_look=part != "(?:")
+    elif part in ("^", "$", r"\b"):
+        branch.close(ended=part != "^")
+    elif not (part.isalnum() or part == " "):
         branch.something_else()
         _may_miss(tokens)
     elif _may_miss(tokens):
-        starts = branch.at_start and token == " "
+        starts = branch.at_start and part == " "
         branch.something_else()
         branch.at_start = starts
-    elif token == " ":
+    elif part == " ":
         branch.close(ended=True)
         branch.at_start = True
     else:
-        branch.letter(token)
+        branch.letter(part)
 
 
 def _read_group(tokens: list[str], branch: _Branch, *, is_look: bool) -> None:
