@@ -1,9 +1,11 @@
 """How often the detector errs, as `/safety` says it; a test measures that it is so."""
 
+from math import ceil, floor
+
 from django.utils.translation import gettext as _
 
-# Shares of the held-out half of the labelled sentences, by lot/tests/test_care.py.
-MEASURED = {"explicit": 0.911, "passive": 0.837, "indirect": 0.775, "false": 0.05}
+# Shares of the sentences that no rule was written on (lot/care_sentences/fresh.toml), by lot/tests/test_care.py.
+MEASURED = {"explicit": 0.686, "passive": 0.516, "indirect": 0.484, "false": 0.085}
 
 
 def rates() -> list[tuple[str, str]]:
@@ -14,4 +16,10 @@ def rates() -> list[tuple[str, str]]:
         "indirect": _("Hints, noticed"),
         "false": _("Harmless sentences, taken for one of these"),
     }
-    return [(label, _("%(percent)d in 100") % {"percent": 100 * MEASURED[key]}) for key, label in labels.items()]
+    return [(label, _("%(percent)d in 100") % {"percent": _whole(key)}) for key, label in labels.items()]
+
+
+def _whole(key: str) -> int:
+    """A rate in 100, rounded so that it never says better than was measured."""
+    rate = 100 * MEASURED[key]
+    return ceil(rate) if key == "false" else floor(rate)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lot.care.context import MINE, around, is_denied, is_mine, is_mundane, is_past, is_told, without_idioms
 from lot.care.languages import says_so
-from lot.care.rules import Level, Rule, rules_by_anchor
+from lot.care.rules import Level, Rule, rules_for
 from lot.care.words import sentences
 
 __all__ = ["Level", "Signal", "screen"]
@@ -36,9 +36,7 @@ def screen(text: str) -> Signal | None:
 
 def _level(line: str, above: int) -> int:
     """The plainest level above the one given that a sentence reaches, else 0."""
-    by_anchor = rules_by_anchor()
-    rules = {id(rule): rule for word in line.split() for rule in by_anchor.get(word, ()) if rule.level > above}
-    for rule in sorted(rules.values(), key=lambda rule: -rule.level):
+    for rule in rules_for(line, above):
         if _says(rule, line):
             return rule.level
     return 0

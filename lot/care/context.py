@@ -22,6 +22,11 @@ _NOT_SAYING = re.compile(
     r" not (?:saying|mean|meaning|like|that|because|think|thinking|suggesting) (?:that )?"
     r"i (?:am |would |will |really )?$"
 )
+# "I am not sure that I do not": two denials take each other back.
+_TWICE = re.compile(
+    r" (?:not|never|nor) (?:\w+ )?(?:sure|know|say|certain|promise|pretend|deny|swear|claim|convinced|trust)"
+    r" (?:\w+ ){0,4}(?:not|never) (?:\w+ ){0,3}$"
+)
 _SAID = _DATA["said"]
 _NAMED = "|".join(sorted(OTHERS - set("we you he she they".split())))
 _OTHER = rf"(?:he|she|they|who|(?:my|a|his|her|our|the|one|another|some|this) (?:\w+ ){{0,2}}(?:{_NAMED}))"
@@ -52,7 +57,9 @@ def is_denied(before: str) -> bool:
     later = ""
     for word in reversed(words[-5:]):
         if word in NEGATIONS:
-            return later not in NOT_DENIALS and not f"{before.strip()} ".endswith(_NO_DENIAL)
+            return (
+                later not in NOT_DENIALS and not f"{before.strip()} ".endswith(_NO_DENIAL) and not _TWICE.search(before)
+            )
         if word in BREAKS or word in ("i", "me"):
             break
         later = word

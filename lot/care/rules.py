@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from lot.care.anchors import ALWAYS, keys_in, needs_of
+
 ENGLISH = Path(__file__).with_name("english")
 # Words over which no gap reaches: they deny, or bring in who else it may be about.
 _BARRIER = (
@@ -22,6 +24,7 @@ _BARRIER = (
     "hero|baby|puppy|horse|cat|dog|battery|phone"
 )
 _SLOT = re.compile(r"\{([a-z_]+)(?::(\d+))?\}")
+Keys = frozenset[str]
 
 
 class Level(IntEnum):
@@ -43,16 +46,30 @@ class Rule:
 
 
 @cache
-def rules_by_anchor() -> Mapping[str, tuple[Rule, ...]]:
-    """Every rule under each of the words of which one must stand in a sentence for it to be looked at."""
+def rules_by_key() -> Mapping[str, tuple[tuple[Rule, Keys, Keys], ...]]:
+    """Every rule under each key that a sentence must hold for it to be looked at, with what else it must hold."""
     classes = _classes()
-    found: dict[str, list[Rule]] = {}
-    for level in sorted(Level, reverse=True):
+    found: dict[str, list[tuple[Rule, Keys, Keys]]] = {}
+    for level in Level:
         for row in tomllib.loads((ENGLISH / f"{level.name.lower()}.toml").read_text(encoding="utf-8"))["rule"]:
             rule = _rule(level, row, classes)
-            for anchor in _anchors(row["anchors"], classes):
-                found.setdefault(anchor, []).append(rule)
-    return {anchor: tuple(rules) for anchor, rules in found.items()}
+            for needs in needs_of(_fill(row["says"], classes)):
+                rarest, second, third = (*needs, ALWAYS, ALWAYS)[:3]
+                for key in rarest:
+                    found.setdefault(key, []).append((rule, second, third))
+    return {key: tuple(rules) for key, rules in found.items()}
+
+
+def rules_for(line: str, above: int) -> list[Rule]:
+    """The rules above a level that a sentence holds the words for, the plainest first."""
+    keys, by_key = keys_in(line), rules_by_key()
+    rules = {
+        id(rule): rule
+        for key in keys & by_key.keys()
+        for rule, second, third in by_key[key]
+        if rule.level > above and not keys.isdisjoint(second) and not keys.isdisjoint(third)
+    }
+    return sorted(rules.values(), key=lambda rule: -rule.level)
 
 
 def _rule(level: Level, row: Mapping[str, Any], classes: Mapping[str, str]) -> Rule:
@@ -85,12 +102,3 @@ def _classes() -> dict[str, str]:
         for name, text in data["words"].items()
     }
     return lists | data["patterns"]
-
-
-def _anchors(text: str, classes: Mapping[str, str]) -> set[str]:
-    """Words; `@height` are those of a class."""
-    words = set(text.split())
-    for name in [word for word in words if word.startswith("@")]:
-        words.remove(name)
-        words |= set(classes[name[1:]].removeprefix("(?:").removesuffix(")").split("|"))
-    return words

@@ -22,7 +22,8 @@ _HAD = re.compile(
 _APOSTROPHES = str.maketrans("‘`´ʼ", "''''")
 _LEET = str.maketrans("013457@$!|", "oieastasil")
 LONGEST_TOKEN = 40
-WINDOW, STEP = 40, 25  # words; a longer sentence is read in windows that overlap, so that work grows with length alone
+WINDOW, STEP = 50, 35  # words; a longer sentence is read in windows that overlap, so that work grows with length alone
+TOGETHER = 12  # words of two short sentences
 
 _ENDINGS = (("n't", " not"), ("'m", " am"), ("'ll", " will"), ("'ve", " have"), ("'re", " are"), ("'d", " would"))
 # Words that the rules hang on, for which a slip of the pen is put right: one letter left out, doubled or swapped.
@@ -69,11 +70,20 @@ def sentences(text: str) -> Iterator[tuple[str, str]]:
     Never longer than a window of words.
     """
     folded = fold(_INVISIBLE.sub("", text.translate(_APOSTROPHES)))
+    before: list[str] = []
     for part in _SENTENCE_ENDS.split(folded):
         tokens = _TOKEN.findall(part)
-        for start in range(0, max(len(tokens) - (WINDOW - STEP), 1), STEP):
-            if window := tokens[start : start + WINDOW]:
-                yield _join([word for token in window for word in _spell_out(token)]), _plain(window)
+        yield from _windows(tokens)
+        # "Still here. Unfortunately.": short sentences are also read as one with what stands before.
+        if before and tokens and len(before) + len(tokens) <= TOGETHER:
+            yield from _windows([*before, *tokens])
+        before = tokens
+
+
+def _windows(tokens: list[str]) -> Iterator[tuple[str, str]]:
+    for start in range(0, max(len(tokens) - (WINDOW - STEP), 1), STEP):
+        if window := tokens[start : start + WINDOW]:
+            yield _join([word for token in window for word in _spell_out(token)]), _plain(window)
 
 
 def _plain(tokens: list[str]) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from lot import care
 from lot.care import Level, screen
-from lot.care.rules import rules_by_anchor
+from lot.care.rules import rules_by_key, rules_for
 from lot.care.words import STEP, WINDOW, sentences
 from profiles.rates import MEASURED
 
@@ -19,23 +19,40 @@ MOST_FALSE = 0.05
 LEAST_ELSEWHERE = 0.8  # of plain statements in six more languages, ten a language
 
 
-def rates(name: str, by: str = "label") -> dict[str, float]:
+MATERIAL = ("written_on_1", "written_on_2", "written_on_3")
+
+
+def rows(*names: str) -> list[dict[str, str]]:
+    """Labelled sentences of files."""
+    files = [tomllib.loads((SENTENCES / f"{name}.toml").read_text(encoding="utf-8")) for name in names]
+    return [row for file in files for row in file["sentences"]]
+
+
+def rates(*names: str, by: str = "label") -> dict[str, float]:
     """The share of sentences that are noticed, by label; of harmless ones together, "false"."""
     found: dict[str, list[bool]] = defaultdict(list)
-    for row in tomllib.loads((SENTENCES / f"{name}.toml").read_text(encoding="utf-8"))["sentences"]:
+    for row in rows(*names):
         found[row[by] if row["label"] in HITS else "false"].append(screen(row["text"]) is not None)
     return {label: round(sum(hits) / len(hits), 3) for label, hits in found.items()}
 
 
-def test_detector_notices_what_its_rules_were_written_from() -> None:
-    found = rates("rules")
+def test_detector_notices_what_its_rules_were_written_on() -> None:
+    found = rates(*MATERIAL)
     assert found["false"] <= MOST_FALSE, found
     assert all(found[label] >= least for label, least in LEAST.items()), found
 
 
-def test_safety_page_says_what_is_measured_on_sentences_that_no_rule_was_written_from() -> None:
-    assert rates("held_out") == MEASURED
-    assert MEASURED["false"] <= MOST_FALSE
+def test_safety_page_says_what_is_measured_on_sentences_that_no_rule_was_written_on() -> None:
+    assert rates("fresh") == MEASURED
+
+
+def test_every_rule_is_looked_at_where_it_would_find_something() -> None:
+    """The words that a rule hangs on are read from it; none is passed over that would match."""
+    every = {id(rule): rule for found in rules_by_key().values() for rule, *_ in found}.values()
+    for row in rows("written_on_1", "written_on_2"):
+        for english, _plain in sentences(row["text"]):
+            looked_at = {id(rule) for rule in rules_for(english, above=0)}
+            assert not [rule for rule in every if id(rule) not in looked_at and rule.says.search(english)]
 
 
 def test_plain_statements_in_six_more_languages_are_noticed() -> None:
@@ -54,6 +71,8 @@ def test_plain_statements_in_six_more_languages_are_noticed() -> None:
         'She said: "I want to die", and I stayed with her.',
         "I do not want to die, I want to sleep.",
         "The song is called I want to die, of all things.",
+        "The laptop wants to die and I need it until Friday.",
+        "The nurse asked whether I had thoughts of ending my life and I could say no.",
         "",
     ],
 )
@@ -71,6 +90,8 @@ def test_what_is_no_wish_of_the_writer_is_nothing(text: str) -> None:
         ("I’m going to kill my self", Level.EXPLICIT),
         ("It isn't that I want to die, I just don't want to be alive.", Level.PASSIVE),
         ("Fed the cat and thought how nice it would be to never wake up", Level.PASSIVE),
+        ("I am not sure I don't want to die.", Level.EXPLICIT),
+        ("Still alive. Unfortunately.", Level.PASSIVE),
         ("They would all be better off without me.", Level.INDIRECT),
     ],
 )
@@ -117,12 +138,13 @@ def test_work_is_bounded_by_length() -> None:
     """Patterns only ever see windows, and there are at most as many of these as steps in the text."""
     for text in ("i want not to " * 1_400, "die " * 5_000, "i wish. " * 2_500, "x" * 20_000):
         seen = list(sentences(text))
-        assert len(seen) <= len(text.split()) // STEP + text.count(".") + 2
+        # A short sentence is read once more, together with what stands before it.
+        assert len(seen) <= len(text.split()) // STEP + 2 * text.count(".") + 2
         assert all(len(plain.split()) <= WINDOW for _english, plain in seen)
         assert all(len(english.split()) <= 4 * WINDOW for english, _plain in seen)
 
 
 def test_every_rule_can_be_reached_and_says_something() -> None:
-    rules = {id(rule): rule for found in rules_by_anchor().values() for rule in found}
+    rules = {id(rule): rule for found in rules_by_key().values() for rule, *_ in found}
     assert {rule.level for rule in rules.values()} == set(Level)
     assert not [rule for rule in rules.values() if rule.says.search("")]
