@@ -1,8 +1,8 @@
 """What the engine is told of a person: read in a bounded number of rows, whatever the length of the history."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -15,8 +15,8 @@ from memory.engine.follows import follows
 from memory.engine.kinds import Aim, Asked, Moment, Person, Thread
 from memory.engine.pace import Preferences
 from memory.engine.write import STILL
-from memory.models import MemoryAnswer, Question, TopicRule, bank_hash_of
-from memory.services.remembered import read_remembered, said_in
+from memory.models import Memory, MemoryAnswer, Question, TopicRule, bank_hash_of
+from memory.services.remembered import read_ledger, remembered, said_in
 from profiles.care import notices
 from profiles.days import local_day
 
@@ -67,8 +67,41 @@ def moment_of(user: User, at: datetime) -> Moment:
     )
 
 
-def read_person(user: User, moment: Moment, at_hand: Iterable[Question]) -> Person:
-    """All that choosing a question for this moment needs, in seven queries; `at_hand` are the latest questions."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Someone as the database knows them, to be seen at a moment, and at one soon after without reading again."""
+
+    user: User
+    person: Person
+    ledger: Sequence[Memory]
+    mood: CheckIn | None
+    intentions: Sequence[Intention]
+
+    def at(self, moment: Moment) -> Person:
+        """The person at this moment: what of the ledger bears on it, the last mood, the intention that holds."""
+        found = remembered(self.ledger, moment, built_in_bank())
+        return replace(
+            self.person,
+            facts=found.facts,
+            changes=found.changes,
+            near=found.near,
+            is_low=self._is_low(moment.at),
+            aim=self._aim(moment.on),
+        )
+
+    def _is_low(self, at: datetime) -> bool:
+        """Whether the last mood was a heavy one, and not long ago."""
+        return self.mood is not None and at - self.mood.at < MOOD_LASTS and self.mood.score <= LOW
+
+    def _aim(self, on: date) -> Aim | None:
+        holds = next((row for row in self.intentions if row.starts_on <= on <= row.ends_on), None)
+        if holds is None or notices(self.user, holds.text):
+            return None
+        return Aim(holds.pk, holds.starts_on, holds.text or "")
+
+
+def read_person(user: User, moment: Moment, at_hand: Iterable[Question]) -> Reading:
+    """All that choosing a question needs, in seven queries; `at_hand` are the latest questions."""
     rows = Question.objects.for_user(user).asked_from_bank()
     rules = dict(TopicRule.objects.for_user(user).values_list("topic", "rule"))
     person = Person(
@@ -82,19 +115,12 @@ def read_person(user: User, moment: Moment, at_hand: Iterable[Question]) -> Pers
         less=frozenset(topic for topic, rule in rules.items() if rule == TopicRule.Rule.LESS),
         has_light_weekends=user.preferences.light_weekends,
     )
-    return as_of(user, moment, person)
-
-
-def as_of(user: User, moment: Moment, person: Person) -> Person:
-    """The person at this moment: what of the ledger bears on it, the last mood, the intention. Three queries."""
-    remembered = read_remembered(user, moment, built_in_bank())
-    return replace(
-        person,
-        facts=remembered.facts,
-        changes=remembered.changes,
-        near=remembered.near,
-        is_low=_is_low(user, moment.at),
-        aim=_aim(user, moment.on),
+    return Reading(
+        user=user,
+        person=person,
+        ledger=read_ledger(user, moment.on),
+        mood=CheckIn.objects.for_user(user).filter(at__lte=moment.at).recent(1).first(),
+        intentions=list(Intention.objects.for_user(user).live().order_by("starts_on")),
     )
 
 
@@ -124,16 +150,3 @@ def _recent(at_hand: Iterable[Question]) -> tuple[Asked, ...]:
         for row in ended
         if row.ended_on
     )
-
-
-def _is_low(user: User, at: datetime) -> bool:
-    """Whether the last mood was a heavy one, and not long ago."""
-    last = CheckIn.objects.for_user(user).filter(at__lte=at, at__gt=at - MOOD_LASTS).recent(1).first()
-    return last is not None and last.score <= LOW
-
-
-def _aim(user: User, on: date) -> Aim | None:
-    intention = Intention.objects.for_user(user).current(on)
-    if intention is None or notices(user, intention.text):
-        return None
-    return Aim(intention.pk, intention.starts_on, intention.text or "")

@@ -14,7 +14,7 @@ from memory.engine.likeness import Earlier
 from memory.engine.pace import Decision, History, Reason, pace
 from memory.engine.rules import LIGHT_DEPTH
 from memory.models import MemoryAnswer, Question
-from memory.services.person import as_of, moment_of, preferences_of, read_person
+from memory.services.person import Reading, moment_of, preferences_of, read_person
 from memory.services.storing import store_question
 from profiles.care import resting_until
 from profiles.days import day_turns, local_day
@@ -83,7 +83,7 @@ def _make_ready(user: User, desk: "_Desk", first: Question, at: datetime) -> Non
     """Beside the next one: what fits tomorrow at this hour, when who comes once a day comes again; and where the first
     of them is for an hour or a day, one that always fits."""
     chosen = [first]
-    tomorrow = desk.at(user, moment_of(user, _likely(user, at + timedelta(days=1))))
+    tomorrow = desk.at(moment_of(user, _likely(user, at + timedelta(days=1))))
     # What is for today alone may be meant for tomorrow as well, should nobody come before.
     besides = [] if first.is_past(tomorrow.moment.at) else chosen
     if desk.moment.on < tomorrow.moment.on and (other := _choose(user, tomorrow, at, besides=besides)):
@@ -111,10 +111,11 @@ class _Desk:
     moment: Moment
     person: Person
     earlier: Earlier
+    reading: Reading
 
-    def at(self, user: User, moment: Moment) -> "_Desk":
-        """The same desk at another moment."""
-        return _Desk(moment, as_of(user, moment, self.person), self.earlier)
+    def at(self, moment: Moment) -> "_Desk":
+        """The same desk at a moment soon after."""
+        return _Desk(moment, self.reading.at(moment), self.earlier, self.reading)
 
 
 def _at_hand(user: User, at: datetime) -> list[Question]:
@@ -129,7 +130,8 @@ def _at_hand(user: User, at: datetime) -> list[Question]:
 def _read_desk(user: User, show_at: datetime, at_hand: Sequence[Question]) -> _Desk:
     moment = moment_of(user, show_at)
     earlier = Earlier(Question.objects.for_user(user).packed_marks())
-    return _Desk(moment, read_person(user, moment, at_hand), earlier)
+    reading = read_person(user, moment, at_hand)
+    return _Desk(moment, reading.at(moment), earlier, reading)
 
 
 def _choose(

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 
 from accounts.models import User
@@ -14,7 +15,7 @@ from memory.engine.remember import OWN_WORDS
 from memory.engine.rules import fits
 from memory.models import Memory, MemoryAnswer
 
-NEWEST_READ, SAMPLED, OF_THIS_DAY, DOUBTED = 25, 45, 8, 5
+NEWEST_READ, SAMPLED, OF_THIS_DAY, DOUBTED = 25, 45, 16, 5
 CHANGE_IS_NEWS_DAYS = 60
 CHANGED = f"{PROBE_MARK}changed"
 PHRASE_LIMIT = 60
@@ -48,12 +49,8 @@ class Remembered:
     near: tuple[Said, ...]
 
 
-def read_remembered(user: User, moment: Moment, bank: Bank) -> Remembered:
-    """The newest facts, a fair sample of all, what was said on this day of the year, and what is in doubt.
-
-    What was forgotten, corrected or replaced is not in it.
-    """
-    rows = _rows(user, moment)
+def remembered(rows: Iterable[Memory], moment: Moment, bank: Bank) -> Remembered:
+    """What these memories say at a moment."""
     said = [(memory, said_in(memory.last_answer, _about(bank, memory))) for memory in rows if memory.last_answer]
     quotable = [(memory, one) for memory, one in said if one.quote]
     return Remembered(
@@ -88,15 +85,20 @@ def _words_of(question_id: str) -> frozenset[str]:
     return content_stems(" ".join(texts))
 
 
-def _rows(user: User, moment: Moment) -> list[Memory]:
+def read_ledger(user: User, on: date) -> list[Memory]:
+    """The newest facts, a fair sample of all, what was said on this day of the year or the next, and what is in doubt.
+
+    What was forgotten, corrected or replaced is not in it. The latest first; two queries.
+    """
     current = Memory.objects.for_user(user).current()
     newest = current.order_by("-last_confirmed_on", "-created_at").values("pk")[:NEWEST_READ]
     # Facts have no order that would be fair: the oldest may suit another season for months. So every day looks at
     # the ledger from another place on, in the order of the keyed hashes.
-    place = hashlib.sha256(f"{user.pk}|{moment.on}".encode()).digest()[:16]
+    place = hashlib.sha256(f"{user.pk}|{on}".encode()).digest()[:16]
     after = current.filter(key_hash__gte=place).order_by("key_hash").values("pk")[:SAMPLED]
     before = current.filter(key_hash__lt=place).order_by("key_hash").values("pk")[: SAMPLED // 3]
-    of_this_day = current.filter(first_confirmed_on__in=anniversaries(moment.on)).values("pk")[:OF_THIS_DAY]
+    days = {*anniversaries(on), *anniversaries(on + timedelta(days=1))}
+    of_this_day = current.filter(first_confirmed_on__in=days).values("pk")[:OF_THIS_DAY]
     doubted = current.filter(doubted_by__isnull=False).values("pk")[:DOUBTED]
     # A union of look-ups by id: joined by "or", a planner reads the whole ledger. The ids alone, since a union of
     # whole rows takes Django longer to write than the database to answer.

@@ -97,12 +97,17 @@ def test_words_that_say_nothing_are_kept_and_never_quoted(ada, text):
     assert not Memory.objects.for_user(ada).exists()
 
 
+def is_low(user, at) -> bool:
+    moment = moment_of(user, at)
+    return read_person(user, moment, []).at(moment).is_low
+
+
 def test_a_heavy_mood_lowers_the_depth_for_a_day(ada):
     intentions.check_in(user=ada, mood="exhausted", now=NOON)
-    assert read_person(ada, moment_of(ada, NOON + DAY / 2), []).is_low
-    assert not read_person(ada, moment_of(ada, NOON + 2 * DAY), []).is_low
+    assert is_low(ada, NOON + DAY / 2)
+    assert not is_low(ada, NOON + 2 * DAY)
     intentions.check_in(user=ada, mood="calm", now=NOON + DAY / 4)
-    assert not read_person(ada, moment_of(ada, NOON + DAY / 2), []).is_low
+    assert not is_low(ada, NOON + DAY / 2)
 
 
 @pytest.fixture
