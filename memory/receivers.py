@@ -1,4 +1,4 @@
-"""What the Memory Engine does when something changes in a room to its left, in the same transaction."""
+"""What the Memory Engine does when something changes: what must be true together, and what is told on commit."""
 
 from datetime import date
 from typing import Any
@@ -10,6 +10,9 @@ from accounts.models import User
 from intentions.models import Intention
 from intentions.signals import CHECK_IN, INTENTION, entry_deleted, entry_recorded
 from memory.services.steering import rest_after, withdraw_aim
+from memory.services.telling import is_due
+from memory.signals import answer_recorded
+from memory.tasks import tell_story_of
 
 
 @receiver(entry_recorded)
@@ -28,3 +31,10 @@ def forget_intention(user_id: UUID, kind: str, id: UUID, on: date, **_: Any) -> 
     """Nothing quotes an intention that is gone."""
     if kind == INTENTION:
         withdraw_aim(user=User(pk=user_id), intention_id=id, text=None)
+
+
+@receiver(answer_recorded)
+def tell_in_the_background(user_id: UUID, **_: Any) -> None:
+    """After an answer: the story is told by the worker, if it is due."""
+    if is_due(User(pk=user_id)):
+        tell_story_of.enqueue(str(user_id))
