@@ -14,7 +14,7 @@ from memory.models.memories import Memory
 class StoryQuerySet(OwnedQuerySet["Story"]):
     """Reads of versions."""
 
-    def latest(self) -> "Story | None":
+    def last_told(self) -> "Story | None":
         """The newest version, or None."""
         return self.order_by("-number").first()
 

@@ -20,6 +20,7 @@ from profiles.days import local_day
 
 LEAST_ANSWERS = 10
 LEAST_CHANGES = 10
+NUMBER_DIGITS = 9  # what a column of the database holds
 TOLD_WITHIN = timedelta(days=7)
 
 
@@ -28,7 +29,7 @@ def is_due(user: User) -> bool:
 
     A few counted rows; whoever calls it after each answer need not think about it.
     """
-    latest = Story.objects.for_user(user).latest()
+    latest = Story.objects.for_user(user).last_told()
     if latest is None:
         return MemoryAnswer.objects.for_user(user).count() >= LEAST_ANSWERS
     made = Memory.objects.for_user(user).standing().filter(created_at__gt=latest.told_at).count()
@@ -48,7 +49,7 @@ def tell_story(*, user: User, at: datetime) -> Story | None:
     paragraphs = would_tell(user=user, facts=facts, at=at)
     if not paragraphs:
         return None
-    latest = Story.objects.for_user(user).latest()
+    latest = Story.objects.for_user(user).last_told()
     story = Story(user=user, number=latest.number + 1 if latest else 1, told_at=at, on=local_day(user, at))
     story.memories_count = len(facts)
     story.save(force_insert=True)
@@ -118,6 +119,15 @@ def sentence_of(user: User, sentence_id: UUID) -> StorySentence:
     if sentence is None:
         raise NotFound(_("There is no such sentence."))
     return sentence
+
+
+def version_of(user: User, number: str) -> Story:
+    """The person's version with this number. Raises NotFound."""
+    is_number = number.isascii() and number.isdigit() and len(number) <= NUMBER_DIGITS
+    story = Story.objects.for_user(user).filter(number=int(number)).first() if is_number else None
+    if story is None:
+        raise NotFound(_("There is no such version."))
+    return story
 
 
 def _held(row: Memory) -> Held:

@@ -22,7 +22,7 @@ def spoken(phrase: str) -> str:
 def is_noun_phrase(phrase: str) -> bool:
     """Whether it may stand where a noun stands; when in doubt, not."""
     first = phrase.split()[0].rstrip(",").casefold()
-    return first not in frames().loose and not first.endswith(("ed", "ly"))
+    return first not in frames().loose | frames().denials and not first.endswith(("ed", "ly"))
 
 
 def is_denial(phrase: str) -> bool:

@@ -1,18 +1,20 @@
 """Whether a sentence is true: read back from its text alone, against the memories that it names."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from uuid import UUID
 
 from memory.engine.story.frames import Frame, frames
 from memory.engine.story.kinds import Fact, Sentence
 from memory.engine.story.phrases import lower, say_day, say_month, say_span, upper, without_shared_end
 
+WORDS = ("A", "a", "b", "c", "q")  # slots that hold words of a memory, in the order of the memories
 RECENT_DAYS = 30  # an answer this old still says what is so now
 _SLOT = re.compile(r"\\{(\w+)\\}")
 
 
-def supported(sentence: Sentence, facts: Mapping[object, Fact], today: date) -> bool:
+def supported(sentence: Sentence, facts: Mapping[UUID, Fact], today: date) -> bool:
     """Whether some frame says exactly this text with phrases, dates and quotes that stand in its own sources.
 
     `facts` are all current memories by id; what the sentence does not cite cannot support it.
@@ -22,20 +24,23 @@ def supported(sentence: Sentence, facts: Mapping[object, Fact], today: date) -> 
     if not own or any(not _is_source(row.memory_id, row.source, own) for row in sentence.cited):
         return False
     every = (frame for rows in frames().by_kind.values() for frame in rows)
-    return any(_holds(found, own, sentence, today) for frame in every for found in _read(frame, sentence.text))
+    found = (_read(frame, sentence.text, own) for frame in every)
+    return any(slots is not None and _holds(slots, own, sentence, today) for slots in found)
 
 
-def _read(frame: Frame, text: str) -> Iterator[Mapping[str, str]]:
-    """The text as this frame, slot by slot; every way to cut it."""
-    pattern = _SLOT.sub(lambda match: f"(?P<{match[1]}>.+)", re.escape(frame.text))
-    lazy = pattern.replace(">.+)", ">.+?)")
-    for form in {pattern, lazy}:
-        if match := re.fullmatch(form, text):
-            yield match.groupdict()
+def _read(frame: Frame, text: str, own: Sequence[Fact]) -> Mapping[str, str] | None:
+    """The text as this frame, slot by slot; None where it is not one. Words are those of a cited memory."""
+    words = "|".join(sorted({re.escape(words) for fact in own for words in _words_of(fact)}, key=len, reverse=True))
+
+    def group(slot: re.Match[str]) -> str:
+        return f"(?P<{slot[1]}>{words if slot[1] in WORDS else '.+?'})"
+
+    match = re.fullmatch(_SLOT.sub(group, re.escape(frame.text)), text)
+    return match.groupdict() if match else None
 
 
 def _holds(found: Mapping[str, str], own: Sequence[Fact], sentence: Sentence, today: date) -> bool:
-    said = [found[name] for name in ("A", "a", "b", "c", "q") if name in found]
+    said = [found[name] for name in WORDS if name in found]
     facts = [fact for words in said for fact in own if words in _words_of(fact)]
     if len(facts) != len(said) or {fact.id for fact in facts} != {fact.id for fact in own}:
         return False
@@ -50,7 +55,7 @@ def _words_of(fact: Fact) -> set[str]:
 
 def _may_say(name: str, first: Fact, facts: Sequence[Fact], dates: Iterable[date], today: date) -> set[str]:
     """What a slot may hold, by the first fact of the sentence and the dates of its cited answers."""
-    if name in {"A", "a", "b", "c", "q"}:
+    if name in WORDS:
         return set().union(*(_words_of(fact) for fact in facts))
     if name in {"before", "Before"}:
         earlier = first.before.phrase if first.before else ""

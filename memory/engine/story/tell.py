@@ -12,6 +12,7 @@ from memory.engine.story.kinds import Cited, Fact, Paragraph, Sentence
 from memory.engine.story.phrases import lower, say_day, say_month, say_span, upper, without_shared_end
 
 MOST_PARAGRAPHS, MOST_SENTENCES = 6, 4
+QUOTES = ("quote", "worded")
 MOST_QUOTES = 1  # a paragraph
 LATELY = timedelta(days=30)
 # In this order a paragraph is told: what moved, what it is like, what lasts, what was said in so many words.
@@ -38,8 +39,10 @@ def tell(
             chosen[topic] = picked
     best = sorted(chosen, key=lambda topic: (-sum(group.weight for group in chosen[topic]), topic))[:MOST_PARAGRAPHS]
     paragraphs = []
-    for topic in best:
+    for place, topic in enumerate(best):
         ordered = sorted(chosen[topic], key=lambda group: ORDER.index(group.kind))
+        if place % 2:  # so that not every paragraph ends on own words
+            ordered.sort(key=lambda group: group.kind not in QUOTES)
         paragraphs.append(Paragraph(topic, [wording.say(group) for group in ordered]))
     return paragraphs
 
@@ -58,7 +61,7 @@ def _pick(found: Sequence[Group]) -> list[Group]:
     picked: list[Group] = []
     quotes = 0
     for group in ranked:
-        is_quote = group.kind in {"quote", "worded"}
+        is_quote = group.kind in QUOTES
         if len(picked) == MOST_SENTENCES or (is_quote and quotes == MOST_QUOTES):
             continue
         quotes += is_quote
