@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from memory import api, ledger_api, notes_api, recall_api
+from memory import api, ledger_api, notes_api, recall_api, story_api
 
 urlpatterns = [
     path("question/", api.CurrentQuestion.as_view(), name="api-question"),
@@ -23,6 +23,13 @@ urlpatterns = [
     path("notes/<uuid:note_id>/restore/", notes_api.RestoreNote.as_view(), name="api-note-restore"),
     path("on-this-day/", notes_api.OnThisDay.as_view(), name="api-on-this-day"),
     path("recall/", recall_api.Recall.as_view(), name="api-recall"),
+    path("story/", story_api.LatestStory.as_view(), name="api-story"),
+    path("story/versions/", story_api.Versions.as_view(), name="api-story-versions"),
+    path("story/versions/<str:number>/", story_api.OneVersion.as_view(), name="api-story-version"),
+    path("story/sentences/<uuid:sentence_id>/strike/", story_api.StrikeSentence.as_view(), name="api-story-strike"),
+    path(
+        "story/sentences/<uuid:sentence_id>/unstrike/", story_api.UnstrikeSentence.as_view(), name="api-story-unstrike"
+    ),
     path("memories/", ledger_api.Memories.as_view(), name="api-memories"),
     path("memories/<uuid:memory_id>/", ledger_api.OneMemory.as_view(), name="api-memory"),
     path("memories/<uuid:memory_id>/undo/", ledger_api.UndoMemory.as_view(), name="api-memory-undo"),

@@ -1,4 +1,4 @@
-"""What the Memory Engine does when something changes in a room to its left, in the same transaction."""
+"""What the Memory Engine does when something changes: what must be true together, and what is told on commit."""
 
 from datetime import date
 from typing import Any
@@ -9,7 +9,13 @@ from django.dispatch import receiver
 from accounts.models import User
 from intentions.models import Intention
 from intentions.signals import CHECK_IN, INTENTION, entry_deleted, entry_recorded
+from memory.models import MemoryAnswer
 from memory.services.steering import rest_after, withdraw_aim
+from memory.services.telling import is_due
+from memory.signals import answer_recorded
+from memory.tasks import tell_story_of
+
+LOOK_EVERY = 5  # answers; where no worker runs, the queue does not grow with each of them
 
 
 @receiver(entry_recorded)
@@ -28,3 +34,11 @@ def forget_intention(user_id: UUID, kind: str, id: UUID, on: date, **_: Any) -> 
     """Nothing quotes an intention that is gone."""
     if kind == INTENTION:
         withdraw_aim(user=User(pk=user_id), intention_id=id, text=None)
+
+
+@receiver(answer_recorded)
+def tell_in_the_background(user_id: UUID, **_: Any) -> None:
+    """After every fifth answer: the story is told by the worker, if it is due. The clock looks daily as well."""
+    owner = User(pk=user_id)
+    if MemoryAnswer.objects.for_user(owner).count() % LOOK_EVERY == 0 and is_due(owner):
+        tell_story_of.enqueue(str(user_id))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from memory.views import day, ledger, log, notes, today
+from memory.views import day, ledger, log, notes, story, today
 
 urlpatterns = [
     path("questions/another/", today.another, name="question-another"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("questions/<uuid:question_id>/untrue/", today.untrue, name="question-untrue"),
     path("questions/<uuid:question_id>/undo/", today.undo, name="question-undo"),
     path("memory/", ledger.memories, name="memory"),
+    path("memory/story/strike/", story.strike, name="story-strike"),
+    path("memory/story/<str:number>/", story.version, name="story-version"),
     path("memory/topics/", ledger.topic, name="memory-topic"),
     path("memory/<uuid:memory_id>/edit/", ledger.edit, name="memory-edit"),
     path("memory/<uuid:memory_id>/forget/", ledger.forget, name="memory-forget"),

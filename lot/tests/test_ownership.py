@@ -21,15 +21,20 @@ from memory.models import (
     RecallPostings,
     RecallSlots,
     RecallState,
+    Story,
+    StorySentence,
+    StorySource,
+    StruckSentence,
     Tombstone,
     TopicRule,
 )
-from memory.services import delete_answer, delete_note, forget_memory, mute_topic
-from memory.tests.make import answer_once, ask, make_note
+from memory.services import delete_answer, delete_note, forget_memory, mute_topic, strike_sentence
+from memory.tests.make import NOON, answer_once, ask, make_note
 from profiles.models import UserPreferences
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 OWNED = (Memory, MemoryAnswer, Note, Question, TopicRule, Session, Intention, IntentionDay, Mood, CheckIn)
+OWNED += (Story, StorySentence, StorySource, StruckSentence)
 INDEX = (RecallItem, RecallSlots, RecallPostings, RecallState)  # without ids of their own
 VERBS = ("get", "post", "put", "patch", "delete")
 SECRET = "marmalade xylophone"
@@ -94,7 +99,20 @@ def ada():
     deleted = make_note(ada, SECRET, keep_closed=True)
     delete_note(user=ada, note_id=deleted.pk, at=gone.created_at)
     make_intentions(ada, gone.created_at)
+    make_story(ada)
     return ada
+
+
+def make_story(ada) -> None:
+    """A version with two sentences, one of them struck."""
+    answer = MemoryAnswer.objects.for_user(ada).first()
+    story = Story.objects.create(user=ada, number=1, told_at=NOON, on=NOON.date(), memories_count=1)
+    for place, content in enumerate((b"a" * 16, b"b" * 16)):
+        row = StorySentence(user=ada, story=story, paragraph=0, place=place, topic="food", text=SECRET)
+        row.content_hash = content
+        row.save()
+        StorySource.objects.create(user=ada, sentence=row, answer=answer, place=0, on=answer.on)
+    strike_sentence(user=ada, sentence_id=row.pk, at=NOON)
 
 
 def make_intentions(ada, at) -> None:
@@ -184,3 +202,15 @@ def test_the_admin_shows_staff_no_word_of_a_person(client, ada):
             response = client.get(address)
             assert response.status_code in {200, 302}, address
             assert SECRET.encode() not in response.content, address
+
+
+@pytest.mark.parametrize("way", ["strike", "unstrike"])
+def test_bob_strikes_none_of_adas_sentences(client, ada, way):
+    sign_in(client, make_user("bob@example.org"))
+    before = rows_of(ada)
+    for sentence in StorySentence.objects.for_user(ada):
+        assert client.post("/memory/story/strike/", {way: sentence.pk}).status_code == 404
+    for number in ("1", "2"):
+        assert client.get(f"/memory/story/{number}/").status_code == 404
+        assert client.get(f"/api/v1/memory/story/versions/{number}/").status_code == 404
+    assert rows_of(ada) == before

@@ -16,9 +16,9 @@ from intentions.services import add_mood, check_in, end_intention, set_intention
 from lot.language import terms
 from lot.sealing import Keyring, SealError, new_keyring_entry
 from memory import services
-from memory.models import Memory, MemoryAnswer, Question, QuestionSource, Tombstone
+from memory.models import Memory, MemoryAnswer, Question, QuestionSource, StorySentence, Tombstone
 from memory.services.recalling import recall
-from memory.tests.make import NOON, answer_once, ask, make_note
+from memory.tests.make import NOON, answer_days, answer_once, ask, make_note
 
 WORDS = "marmaladexylophone quincejelly"
 
@@ -59,6 +59,8 @@ def test_the_database_holds_no_word_that_a_person_wrote_or_chose():
     make_note(ada, WORDS)
     services.delete_note(user=ada, note_id=make_note(ada, WORDS).pk, at=NOON)
     ada.preferences.rest(NOON + timedelta(hours=23, minutes=59))
+    answer_days(ada, 10, NOON + timedelta(days=2))
+    assert services.tell_story(user=ada, at=NOON + timedelta(days=20))
     assert MemoryAnswer.objects.for_user(ada).filter(pk=chosen.pk).exists()
     assert Tombstone.objects.for_user(ada).exists()
     assert recall(user=ada, query=WORDS, at=NOON)
@@ -74,6 +76,9 @@ def test_the_database_holds_no_word_that_a_person_wrote_or_chose():
         Memory.objects.for_user(ada).first().text,
     ):
         assert word.encode() not in data, word
+    for sentence in StorySentence.objects.for_user(ada):
+        assert sentence.text
+        assert sentence.text.encode() not in data
     for source in QuestionSource.objects.for_user(ada):
         assert source.question.text.encode() not in data
 

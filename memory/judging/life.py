@@ -25,13 +25,22 @@ SPEED_DAYS = 30
 ANALYZE_DAYS = 10
 
 
-def live(script: Script, days: int, progress: Callable[[int], None] = lambda day: None) -> Life:
-    """`days` days of this person, who is removed afterwards, also where a day fails."""
+def live(
+    script: Script,
+    days: int,
+    progress: Callable[[int], None] = lambda day: None,
+    before_removal: Callable[[User, datetime], None] = lambda user, at: None,
+) -> Life:
+    """`days` days of this person, who is removed afterwards, also where a day fails.
+
+    `before_removal` is called with the person and the moment after the last visit.
+    """
     living = Living(script, days)
     try:
         for day in range(1, days + 1):
             living.live_day(day)
             progress(day)
+        before_removal(living.user, living.at)
         return living.ledger.life(days)
     finally:
         remove_person(living.user)

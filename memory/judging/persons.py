@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 
 from django.db import transaction
+from django_tasks_db.models import DBTaskResult
 
 from accounts.keys import create_data_key, forget_cached_keys
 from accounts.models import DataKey, User
@@ -41,6 +42,7 @@ def remove_person(user: User) -> None:
     """Everything of a scripted person: their rows, and what outlives the rows of a real one."""
     User.objects.filter(pk=user.pk).delete()
     Tombstone.objects.for_user(user).delete()
+    DBTaskResult.objects.filter(args_kwargs__args__0=str(user.pk)).delete()  # nobody works while lives are lived
     DataKey.objects.filter(pk=user.pk).delete()
     forget_cached_keys()  # the next one of this id has another key
 

@@ -1,10 +1,11 @@
-"""Questions, answers, what is remembered of them, and notes. Text, and whatever would give it away, is sealed."""
+"""Questions, answers, what is remembered and told, and notes. Text, and whatever would give it away, is sealed."""
 
 from memory.models.answers import MemoryAnswer, QuestionSource, ReplySource
 from memory.models.memories import Memory, MemoryQuerySet, MemorySource
 from memory.models.notes import Note
 from memory.models.questions import Question, bank_hash_of
 from memory.models.recall import RecallItem, RecallPostings, RecallSlots, RecallState
+from memory.models.stories import Story, StorySentence, StorySource, StruckSentence
 from memory.models.tombstones import Tombstone
 from memory.models.topics import TopicRule
 
@@ -21,6 +22,10 @@ __all__ = [
     "RecallSlots",
     "RecallState",
     "ReplySource",
+    "Story",
+    "StorySentence",
+    "StorySource",
+    "StruckSentence",
     "Tombstone",
     "TopicRule",
     "bank_hash_of",

@@ -17,6 +17,7 @@ from memory.engine.remember import remember
 from memory.models import MemoryAnswer, Question, QuestionSource, ReplySource, Tombstone
 from memory.services.asking import prepare_after
 from memory.services.facts import as_they_have_it, hush, keep_fact, withdraw_facts, word_again, wording_on
+from memory.services.untelling import blank_sentences
 from profiles.care import notices
 from profiles.days import day_turns
 
@@ -82,10 +83,11 @@ def restore_answer(*, user: User, answer_id: UUID, at: datetime) -> MemoryAnswer
 def blank_quotes(*, user: User, answer: MemoryAnswer) -> list[dict[str, Any]]:
     """Remove the words of every question that builds on this answer; returns what was removed.
 
-    Questions that nobody has ended yet are removed whole. Nor are the words left in answers kept for a repeated
-    request.
+    Questions that nobody has ended yet are removed whole; sentences of the story lose their words for good. Nor
+    are the words left in answers kept for a repeated request.
     """
     forget_kept_answers(user)
+    blank_sentences(user=user, answers=[answer.pk])
     removed = []
     for source in QuestionSource.objects.for_user(user).filter(answer=answer).select_related("question"):
         question = source.question

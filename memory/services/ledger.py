@@ -13,6 +13,7 @@ from lot.text import content_stems
 from memory.models import Memory, MemoryAnswer, Question
 from memory.services.asking import prepare_after
 from memory.services.facts import hush
+from memory.services.untelling import blank_sentences
 from memory.services.wiping import put_back, quoting_memories, wipe
 from profiles.care import look_after
 
@@ -35,6 +36,7 @@ def edit_memory(*, user: User, memory_id: UUID, text: str, at: datetime, was: st
         return memory
     memory.text, memory.origin = words, Memory.Origin.PERSON
     memory.save(update_fields=["text", "origin"])
+    blank_sentences(user=user, memories=[memory.pk])
     forget_kept_answers(user)
     # Nothing is asked about words that show the help lines, nor about the answers behind them.
     _quote_what_is_left(user, memory, "" if look_after(user=user, text=words, at=at) else words)

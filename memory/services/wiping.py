@@ -15,6 +15,7 @@ from memory.models import Memory, MemoryAnswer, MemorySource, Question, Question
 from memory.services.facts import END_MARKS, hush
 from memory.services.forgetting import blank_quotes, restore_quotes
 from memory.services.settling import settle
+from memory.services.untelling import blank_sentences
 from profiles.days import day_turns
 
 SEALED = ("key", "value", "text")
@@ -29,6 +30,7 @@ def wipe(
     A tombstone a row stays; that of `memory` holds the copy to undo from until the day turns.
     """
     forget_kept_answers(user)
+    blank_sentences(user=user, memories=[row.pk for row in chain])
     answers = _answers_under(user, chain)
     texts = [row.text for row in chain if row.text]
     copy: dict[str, Any] = {

@@ -15,8 +15,10 @@ from memory import services
 from memory.engine.bank import built_in_bank
 from memory.ledger_page import Item, LedgerPage, ledger_item, ledger_page, topic_section, with_edit
 from memory.models import Memory
+from memory.story_page import shelf
 from memory.views.person import is_htmx, person_of, read_id
 from profiles.care import care_card
+from profiles.days import local_day
 
 SKIP_DIGITS = 6
 
@@ -114,6 +116,9 @@ def _item(request: HttpRequest, item: Item | None, status: int = 200) -> HttpRes
 
 def _show(request: HttpRequest, page: LedgerPage, status: int = 200) -> HttpResponse:
     context = {"here": "memory", "page": page, "place": page.place, "has_focus": is_htmx(request)}
+    if page.is_first and page.answers:
+        user = person_of(request)
+        context["shelf"] = shelf(user, local_day(user, timezone.now()).year)
     return render(request, "memory/ledger.html", context, status=status)
 
 

@@ -1,0 +1,154 @@
+"""Tells the story: a new version in the background once enough has changed, and "not like this"."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.idempotency import forget_kept_answers
+from accounts.models import User
+from lot.errors import NotFound
+from lot.fields import owner_hash
+from memory.engine.bank import built_in_bank
+from memory.engine.story import Fact, Paragraph, Source, tell
+from memory.engine.story.build import Held, fact_of, with_ladders
+from memory.models import Memory, MemoryAnswer, Story, StorySentence, StorySource, StruckSentence, Tombstone, TopicRule
+from profiles.care import notices
+from profiles.days import local_day
+
+LEAST_ANSWERS = 10
+LEAST_CHANGES = 10
+NUMBER_DIGITS = 9  # what a column of the database holds
+TOLD_WITHIN = timedelta(days=7)
+
+
+def is_due(user: User) -> bool:
+    """Whether a new version may be told: ten answers, and ten memories made, changed or removed since the last.
+
+    A few counted rows; whoever calls it after each answer need not think about it.
+    """
+    latest = Story.objects.for_user(user).last_told()
+    if latest is None:
+        return MemoryAnswer.objects.for_user(user).count() >= LEAST_ANSWERS
+    made = Memory.objects.for_user(user).standing().filter(created_at__gt=latest.told_at).count()
+    if made >= LEAST_CHANGES:
+        return True
+    removed = Tombstone.objects.for_user(user).filter(at__gt=latest.told_at).exclude(kind=Tombstone.Kind.NOTE)
+    return made + removed.count() >= LEAST_CHANGES and MemoryAnswer.objects.for_user(user).count() >= LEAST_ANSWERS
+
+
+@transaction.atomic
+def tell_story(*, user: User, at: datetime) -> Story | None:
+    """The next version, if it is due and there is something to tell; else None. Safe to run twice at once."""
+    User.objects.lock(user)
+    if not is_due(user):
+        return None
+    facts = facts_of(user)
+    paragraphs = would_tell(user=user, facts=facts, at=at)
+    if not paragraphs:
+        return None
+    latest = Story.objects.for_user(user).last_told()
+    story = Story(user=user, number=latest.number + 1 if latest else 1, told_at=at, on=local_day(user, at))
+    story.memories_count = len(facts)
+    story.save(force_insert=True)
+    _keep(story, paragraphs)
+    forget_kept_answers(user)
+    return story
+
+
+def tell_due(*, at: datetime) -> int:
+    """Every version that is due and was not told after an answer; returns how many. Run by the clock."""
+    since = at - TOLD_WITHIN
+    lately = Memory.objects.filter(created_at__gte=since).values("user_id")
+    people = list(User.objects.select_related("profile", "preferences").filter(pk__in=lately))
+    return sum(tell_story(user=user, at=at) is not None for user in people)
+
+
+def facts_of(user: User) -> list[Fact]:
+    """What may be told: current memories with sources, without muted topics and without what shows help lines."""
+    muted = TopicRule.objects.for_user(user).muted()
+    rows = Memory.objects.for_user(user).standing().exclude(state=Memory.State.RETIRED).exclude(topic__in=muted)
+    by_key: dict[bytes, list[Memory]] = defaultdict(list)
+    for row in rows.with_sources().order_by("-last_confirmed_on", "-created_at"):
+        by_key[bytes(row.key_hash)].append(row)
+    bank, facts = built_in_bank(), []
+    for same in by_key.values():
+        current = next((row for row in same if row.state == Memory.State.CURRENT), None)
+        if current is None or notices(user, current.text):
+            continue
+        before = next((row for row in same if row.state == Memory.State.CHANGED), None)
+        fact = fact_of(bank, _held(current), _held(before) if before else None)
+        if fact is not None:
+            facts.append(fact)
+    return with_ladders(bank, facts)
+
+
+def would_tell(*, user: User, facts: list[Fact], at: datetime) -> list[Paragraph]:
+    """The story as it would be told now; writes nothing."""
+    struck = {bytes(row) for row in StruckSentence.objects.for_user(user).values_list("content_hash", flat=True)}
+    seed = f"{user.pk}"
+    return tell(facts, local_day(user, at), seed=seed, is_struck=lambda content: _hash(user, content) in struck)
+
+
+@transaction.atomic
+def strike_sentence(*, user: User, sentence_id: UUID, at: datetime) -> StorySentence:
+    """ "Not like this": what it says is told no more, in any version. Raises NotFound."""
+    User.objects.lock(user)
+    sentence = sentence_of(user, sentence_id)
+    StruckSentence.objects.get_or_create(user=user, content_hash=sentence.content_hash, defaults={"at": at})
+    forget_kept_answers(user)
+    return sentence
+
+
+@transaction.atomic
+def unstrike_sentence(*, user: User, sentence_id: UUID, at: datetime) -> StorySentence:
+    """It may be told again. Raises NotFound."""
+    User.objects.lock(user)
+    sentence = sentence_of(user, sentence_id)
+    StruckSentence.objects.for_user(user).filter(content_hash=sentence.content_hash).delete()
+    return sentence
+
+
+def sentence_of(user: User, sentence_id: UUID) -> StorySentence:
+    """The person's sentence. Raises NotFound: also for another person's, and for one whose words are gone."""
+    sentence = StorySentence.objects.for_user(user).filter(pk=sentence_id, text__isnull=False).first()
+    if sentence is None:
+        raise NotFound(_("There is no such sentence."))
+    return sentence
+
+
+def version_of(user: User, number: str) -> Story:
+    """The person's version with this number. Raises NotFound."""
+    is_number = number.isascii() and number.isdigit() and len(number) <= NUMBER_DIGITS
+    story = Story.objects.for_user(user).filter(number=int(number)).first() if is_number else None
+    if story is None:
+        raise NotFound(_("There is no such version."))
+    return story
+
+
+def _held(row: Memory) -> Held:
+    answers = sorted((source.answer for source in row.sources.all()), key=lambda answer: (answer.on, answer.created_at))
+    is_worded = row.origin == Memory.Origin.PERSON
+    sources = [Source(answer.pk, answer.on) for answer in answers]
+    return Held(row.pk, row.key or "", row.value or "", row.text or "", is_worded, sources)
+
+
+def _keep(story: Story, paragraphs: list[Paragraph]) -> None:
+    sentences, sources = [], []
+    for number, paragraph in enumerate(paragraphs):
+        for place, told in enumerate(paragraph.sentences):
+            row = StorySentence(user_id=story.user_id, story=story, paragraph=number, place=place)
+            row.topic, row.text, row.content_hash = paragraph.topic, told.text, _hash(story.user, told.content)
+            sentences.append(row)
+            for order, cited in enumerate(told.cited):
+                source = StorySource(user_id=story.user_id, sentence=row, place=order, memory_id=cited.memory_id)
+                source.answer_id, source.on = cited.source.answer_id, cited.source.on
+                sources.append(source)
+    StorySentence.objects.bulk_create(sentences)
+    StorySource.objects.bulk_create(sources)
+
+
+def _hash(user: User, content: str) -> bytes:
+    return owner_hash(user.pk, "story-sentence", content)

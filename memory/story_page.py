@@ -1,0 +1,143 @@
+"""What the Story section and its versions say, as data for the templates; the same number of queries at any length."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from accounts.models import User
+from memory.cards import day_url, number_word, say_date
+from memory.models import MemoryAnswer, Story, StorySentence, StorySource, StruckSentence, TopicRule
+from memory.services.telling import LEAST_ANSWERS
+
+VERSIONS_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """An answer that a sentence rests on, under its number in the story."""
+
+    number: int
+    day: str
+    url: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceView:
+    """One sentence as it stands on the page."""
+
+    id: UUID
+    text: str
+    sources: Sequence[SourceView]
+    is_struck: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLink:
+    """A version and its day."""
+
+    number: int
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    """A version. `struck` are the sentences that the person does not want told."""
+
+    number: int
+    day: str
+    paragraphs: Sequence[Sequence[SentenceView]]
+    sources: Sequence[SourceView]
+    struck: Sequence[SentenceView]
+
+    @property
+    def sentences(self) -> list[SentenceView]:
+        """All that are told, in order."""
+        return [sentence for paragraph in self.paragraphs for sentence in paragraph]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The Story section: the newest version, or how far it is from the first."""
+
+    story: StoryView | None
+    has_earlier: bool = False
+    answers: int = 0
+
+    @property
+    def count_word(self) -> str:
+        """How many answers there are, as a word."""
+        return number_word(self.answers)
+
+    @property
+    def is_too_early(self) -> bool:
+        """Whether answers are missing, rather than the worker's next round."""
+        return self.answers < LEAST_ANSWERS
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What one version says and an older one does not, and the other way round."""
+
+    older: StoryView
+    newer: StoryView
+    new: Sequence[SentenceView]
+    gone: Sequence[SentenceView]
+    same: Sequence[SentenceView]
+
+
+def shelf(user: User, this_year: int) -> Shelf:
+    """The newest version as the Memory page shows it."""
+    latest = Story.objects.for_user(user).last_told()
+    if latest is None:
+        return Shelf(None, answers=MemoryAnswer.objects.for_user(user).count())
+    return Shelf(story_view(user, latest, this_year), has_earlier=latest.number > 1)
+
+
+def story_view(user: User, story: Story, this_year: int) -> StoryView:
+    """A version with its numbers; what was struck, and topics that are muted by now, are not told."""
+    struck = {bytes(row) for row in StruckSentence.objects.for_user(user).values_list("content_hash", flat=True)}
+    muted = TopicRule.objects.for_user(user).muted()
+    rows = StorySentence.objects.for_user(user).filter(story=story).exclude(topic__in=muted).told().with_sources()
+    numbers: dict[UUID, SourceView] = {}
+    paragraphs: dict[int, list[SentenceView]] = {}
+    left_out = []
+    for row in rows:
+        if bytes(row.content_hash) in struck:
+            left_out.append(SentenceView(row.pk, row.text or "", (), is_struck=True))
+            continue
+        cited = [_number(source, numbers, this_year) for source in row.sources.all()]
+        paragraphs.setdefault(row.paragraph, []).append(SentenceView(row.pk, row.text or "", cited))
+    day = say_date(story.on, this_year)
+    return StoryView(story.number, day, list(paragraphs.values()), list(numbers.values()), left_out)
+
+
+def versions(user: User, this_year: int) -> list[VersionLink]:
+    """The latest forty, the newest first."""
+    rows = Story.objects.for_user(user).newest()[:VERSIONS_SHOWN]
+    return [VersionLink(row.number, say_date(row.on, this_year)) for row in rows]
+
+
+def compare(older: StoryView, newer: StoryView) -> Comparison:
+    """Sentence by sentence, by their words."""
+    before, now = _by_text(older.sentences), _by_text(newer.sentences)
+    return Comparison(
+        older=older,
+        newer=newer,
+        new=[sentence for text, sentence in now.items() if text not in before],
+        gone=[sentence for text, sentence in before.items() if text not in now],
+        same=[sentence for text, sentence in now.items() if text in before],
+    )
+
+
+def _by_text(sentences: Iterable[SentenceView]) -> Mapping[str, SentenceView]:
+    return {sentence.text: sentence for sentence in sentences}
+
+
+def _number(source: StorySource, numbers: dict[UUID, SourceView], this_year: int) -> SourceView:
+    """Its number: the same answer keeps the same one."""
+    if source.answer_id not in numbers:
+        url = day_url(source.on, source.answer_id)
+        said = (source.answer.text or "").rstrip(".")
+        numbers[source.answer_id] = SourceView(len(numbers) + 1, say_date(source.on, this_year), url, said)
+    return numbers[source.answer_id]
