@@ -38,22 +38,27 @@ def keep_fact(*, user: User, answer: MemoryAnswer, fact: Remembered, at: datetim
     if wanted is None:
         return None
     key_hash = key_hash_of(user, fact.key)
+    if not Memory.objects.for_user(user).standing().filter(key_hash=key_hash).exists():
+        _new_memory(user, answer, wanted, at, Memory.State.CURRENT)  # nothing to put in order, as most often
+        return None
     current = Memory.objects.for_user(user).for_key(key_hash)
     is_history = current is not None and current.last_confirmed_on > answer.on
     is_same = current is not None and bytes(current.value_hash) == value_hash_of(user, fact)
     before = None if current is None or is_history else Held(current.text or "", is_same)
-    same = _with_value(user, fact).standing().last() or _new_memory(user, answer, wanted, at)
-    MemorySource.objects.get_or_create(user=user, memory=same, answer=answer)
+    if same := _with_value(user, fact).standing().last():
+        MemorySource.objects.get_or_create(user=user, memory=same, answer=answer)
+    else:
+        _new_memory(user, answer, wanted, at, Memory.State.CHANGED)
     settle(user=user, key_hash=key_hash, holds=True)
     return before
 
 
-def _new_memory(user: User, answer: MemoryAnswer, fact: Remembered, at: datetime) -> Memory:
-    """A row for a value that was never said; what holds under its key is decided by `settle`."""
+def _new_memory(user: User, answer: MemoryAnswer, fact: Remembered, at: datetime, state: Memory.State) -> None:
+    """A row for a value that was never said, resting on this answer."""
     memory = Memory(
         user=user,
         topic=answer.topic,
-        state=Memory.State.CHANGED,
+        state=state,
         key=fact.key,
         value=fact.value,
         text=fact.text,
@@ -66,7 +71,7 @@ def _new_memory(user: User, answer: MemoryAnswer, fact: Remembered, at: datetime
         created_at=at,
     )
     memory.save(force_insert=True)
-    return memory
+    MemorySource.objects.create(user=user, memory=memory, answer=answer)
 
 
 def withdraw_facts(*, user: User, answer: MemoryAnswer) -> None:
@@ -109,11 +114,9 @@ def hear(*, user: User, answer: MemoryAnswer) -> None:
 def take_note_of_end(*, user: User, question: Question, on: date) -> None:
     """What an ended question built on was taken up on this date; a doubt that it asked about is settled by it."""
     built_on = Memory.objects.for_user(user).filter(last_answer__quoted_in__question=question)
-    ids = list(built_on.values_list("pk", flat=True))
-    own = Memory.objects.for_user(user).filter(pk__in=ids)
-    own.filter(touched_on__lt=on).update(touched_on=on)
+    built_on.filter(touched_on__lt=on).update(touched_on=on)
     if question.reason == "contradiction":
-        own.update(doubted_by=None, doubt=None)
+        built_on.update(doubted_by=None, doubt=None)
 
 
 def wording_on(*, user: User, answer: MemoryAnswer) -> dict[str, str]:
