@@ -289,8 +289,9 @@ def test_pages_fit_their_width_in_both_themes(chromium, live_server, errors, ope
     look("today-answered")
     next_question(page)
     look("today-follow-up")
-    page.goto("/settings/sessions/")
-    look("sessions")
+    for name, path in {"memory": "/memory/", "safety": "/safety", "sessions": "/settings/sessions/"}.items():
+        page.goto(path)
+        look(name)
     page.goto("/no-such-page/")
     look("not-found")
     assert [error for error in errors if "404" not in error] == []

@@ -70,7 +70,7 @@ class Hearing:
         self._by_stem: dict[str, list[int]] = defaultdict(list)
         for question in bank.questions.values():
             for option in question.options:
-                wanted = content_stems(option.phrase)
+                wanted = content_stems(FILLER.sub(" ", option.phrase))
                 if len(wanted) >= FEWEST_STEMS:
                     for stem in wanted:
                         self._by_stem[stem].append(len(self._options))

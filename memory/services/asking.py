@@ -105,6 +105,9 @@ def snooze_question(*, user: User, question_id: UUID, at: datetime) -> Question:
     if not Question.objects.for_user(user).live().filter(pk=question.pk).update(**changes):
         raise_ended(question)
     question.refresh_from_db(fields=list(changes))
+    # It may stand ready for tomorrow as well: once is enough.
+    copies = Question.objects.for_user(user).filter(state=Question.State.READY, marks=question.marks)
+    copies.delete()
     return question
 
 

@@ -12,7 +12,7 @@ from memory.engine.bank import built_in_bank
 from memory.models import Memory, MemoryAnswer, Question, TopicRule
 from memory.services.asking import end_question, prepare_after, question_of, set_rule, unset_rule
 from memory.services.facts import hush, key_hash_of
-from memory.services.wiping import put_back, wipe, wiped_on
+from memory.services.wiping import put_back, same_value, wipe, wiped_on
 
 
 @transaction.atomic
@@ -60,7 +60,11 @@ def deny_question(*, user: User, question_id: UUID, at: datetime) -> Question:
     keys = {row.bank_id or "" for row in (question, *(answer.question for answer in answers))}
     standing = Memory.objects.for_user(user).standing().filter(key_hash__in=[key_hash_of(user, key) for key in keys])
     for memory in standing.filter(sources__answer__in=answers).distinct():
-        wipe(user=user, memory=memory, chain=[memory], state=Memory.State.CORRECTED, at=at, question=str(question.pk))
+        memory.refresh_from_db(fields=["state"])
+        if memory.state in Memory.BLOCKED:  # wiped with another one of its value
+            continue
+        chain = same_value(user=user, memory=memory)
+        wipe(user=user, memory=memory, chain=chain, state=Memory.State.CORRECTED, at=at, question=str(question.pk))
     for answer in MemoryAnswer.objects.for_user(user).filter(pk__in=[answer.pk for answer in answers]):
         hush(answer)
         answer.save(update_fields=["phrase", "has_thread", "reply"])

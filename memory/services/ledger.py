@@ -14,7 +14,7 @@ from memory.models import Memory, MemoryAnswer, Question
 from memory.services.asking import prepare_after
 from memory.services.facts import hush
 from memory.services.untelling import blank_sentences
-from memory.services.wiping import put_back, quoting_memories, wipe
+from memory.services.wiping import put_back, quoting_memories, same_value, wipe
 from profiles.care import look_after
 
 MEMORY_LIMIT = 500
@@ -50,7 +50,8 @@ def correct_memory(*, user: User, memory_id: UUID, at: datetime) -> Memory:
     User.objects.lock(user)
     memory = memory_of(user, memory_id, Memory.State.CORRECTED)
     if memory.state != Memory.State.CORRECTED:
-        wipe(user=user, memory=memory, chain=[memory], state=Memory.State.CORRECTED, at=at)
+        chain = same_value(user=user, memory=memory)
+        wipe(user=user, memory=memory, chain=chain, state=Memory.State.CORRECTED, at=at)
         prepare_after(user=user, at=at)
     return memory
 

@@ -15,7 +15,7 @@ from memory.engine.remember import OWN_WORDS
 from memory.engine.rules import fits
 from memory.models import Memory, MemoryAnswer
 
-NEWEST_READ, SAMPLED, OF_THIS_DAY, DOUBTED = 25, 45, 16, 5
+NEWEST_READ, SAMPLED, OF_THIS_DAY, DOUBTED = 25, 45, 16, 12
 CHANGE_IS_NEWS_DAYS = 60
 CHANGED = f"{PROBE_MARK}changed"
 PHRASE_LIMIT = 60
@@ -99,7 +99,7 @@ def read_ledger(user: User, on: date) -> list[Memory]:
     before = current.filter(key_hash__lt=place).order_by("key_hash").values("pk")[: SAMPLED // 3]
     days = {*anniversaries(on), *anniversaries(on + timedelta(days=1))}
     of_this_day = current.filter(first_confirmed_on__in=days).values("pk")[:OF_THIS_DAY]
-    doubted = current.filter(doubted_by__isnull=False).values("pk")[:DOUBTED]
+    doubted = current.filter(doubted_by__isnull=False).order_by("-doubted_by__created_at").values("pk")[:DOUBTED]
     # A union of look-ups by id: joined by "or", a planner reads the whole ledger. The ids alone, since a union of
     # whole rows takes Django longer to write than the database to answer.
     parts = [

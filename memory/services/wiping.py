@@ -76,6 +76,12 @@ def put_back(*, user: User, memory_id: UUID, at: datetime) -> Memory:
     return memory
 
 
+def same_value(*, user: User, memory: Memory) -> list[Memory]:
+    """This memory, and the same value where it stands for an earlier time: what is not true is in neither."""
+    rows = Memory.objects.for_user(user).standing().filter(key_hash=memory.key_hash, value_hash=memory.value_hash)
+    return [memory, *rows.exclude(pk=memory.pk)]
+
+
 def quoting_memories(*, user: User, chain: Sequence[Memory]) -> list[Memory]:
     """Memories that hold the words of these, since they come from answers to questions that quoted them."""
     # Step by step, each by its index: in one statement a planner without statistics joins five tables in a loop.

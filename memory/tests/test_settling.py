@@ -68,3 +68,14 @@ def test_a_reply_says_nothing_of_what_is_no_longer_so(ada, three):
     assert "Before:" in MemoryAnswer.objects.for_user(ada).get(pk=three[2].pk).reply
     services.delete_answer(user=ada, answer_id=three[1].pk, at=NOON + 200 * DAY)
     assert MemoryAnswer.objects.for_user(ada).get(pk=three[2].pk).reply is None
+
+
+def test_what_is_not_true_goes_for_every_time_it_was_said(ada, three):
+    at = NOON + 200 * DAY
+    memory = Memory.objects.for_user(ada).current().get(sources__answer=three[2])
+    said = memory.text
+    services.correct_memory(user=ada, memory_id=memory.pk, at=at)
+    assert said not in [row.text for row in Memory.objects.for_user(ada)]
+    assert not any(said.rstrip(".") in (row.reply or "") for row in MemoryAnswer.objects.for_user(ada))
+    services.undo_forget(user=ada, memory_id=memory.pk, at=at)
+    assert [row[0] for row in told(ada, three[0].topic)].count(said) == 2

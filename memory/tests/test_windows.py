@@ -224,3 +224,11 @@ def test_who_answers_in_the_night_is_shown_the_question_that_was_opened(hour):
         opened = Question.objects.for_user(eve).get(state=Question.State.OPEN)
         assert shown(eve, at) == opened
         assert opened.fits_from is None or opened.fits_from <= at
+
+
+def test_what_is_put_aside_does_not_stand_ready_for_tomorrow_as_well(ada):
+    first = put(ada, MORNING)
+    plan = Plan(Strategy.EXPLORE, built_in_bank().questions[first.bank_id], reason="new_topic")
+    store_question(user=ada, plan=plan, moment=moment_of(ada, MORNING), earlier=Earlier(()), at=MORNING)
+    services.snooze_question(user=ada, question_id=first.pk, at=MORNING)
+    assert [question.pk for question in Question.objects.for_user(ada).live()] == [first.pk]
