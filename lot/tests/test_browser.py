@@ -27,6 +27,7 @@ SETTLED = "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settlin
 BECAUSE = re.compile(r"Because on \d{1,2} \w+( \d{4})? you said: ")
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+expect.set_options(timeout=15_000)  # of a machine that also runs the other tests
 
 
 @pytest.fixture(scope="module")
