@@ -5,21 +5,26 @@ from datetime import date, datetime
 from accounts.models import User
 from lot.clock import day_begins, daypart_window, season_ends
 from lot.fields import owner_hash
+from memory.engine.bank import AIM
 from memory.engine.kinds import Draft, Moment, Plan
 from memory.engine.likeness import Earlier, Marks, marks_of
 from memory.engine.write import write
 from memory.models import Question, QuestionSource, bank_hash_of
 from profiles.days import day_turns
 
+ON_PURPOSE = {"change", AIM}
+
 
 def store_question(*, user: User, plan: Plan, moment: Moment, earlier: Earlier, at: datetime) -> Question | None:
     """The planned question as a row, in the best wording that was not used before; None where it came before.
 
-    What is asked again on purpose may be like what was asked, though never in the same words. Two queries.
+    What is asked again on purpose may be like what was asked, though never in the same words: a fact, a change that
+    names what it was before and is now, an intention in another way. Two queries.
     """
+    is_on_purpose = plan.fact is not None or plan.reason in ON_PURPOSE
     for draft in write(plan, moment):
         marks = marks_of(draft.text, lambda purpose, text: owner_hash(user.pk, purpose, text))
-        if not earlier.knows(marks) and (plan.fact is not None or not earlier.is_alike(marks)):
+        if not earlier.knows(marks) and (is_on_purpose or not earlier.is_alike(marks)):
             return _store(user, plan, moment, at, draft, marks)
     return None
 

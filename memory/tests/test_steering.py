@@ -129,6 +129,15 @@ def test_the_intention_is_asked_about_and_named(ada, aim):
     assert not Memory.objects.for_user(ada).exists()
 
 
+def test_the_intention_is_asked_about_in_other_ways_in_the_weeks_after(ada, aim):
+    asked = []
+    for day in range(3, 24):
+        question = about_aim(ada, NOON + day * DAY).question
+        asked += [question.text] if question.reason == "intention" else []
+        services.skip_question(user=ada, question_id=question.pk, at=NOON + day * DAY)
+    assert len(asked) == len(set(asked)) >= 3
+
+
 def test_a_deleted_intention_takes_its_words_from_what_was_asked(ada, aim):
     question = about_aim(ada, NOON + 3 * DAY).question
     services.skip_question(user=ada, question_id=question.pk, at=NOON + 3 * DAY)
