@@ -11,7 +11,6 @@ from memory.judging.asked import share
 from memory.judging.records import Life, Shown, Source, Version
 
 STATED_MONTH = re.compile(rf"\b(?:in|[Oo]n \d{{1,2}}) ({'|'.join(MONTHS)})\b")
-SAYS_MONTH = {"old_fact", "contradiction", "ripe"}
 SHORTEST_PHRASE = 12  # characters: a shorter phrase stands in other sentences by chance
 
 
@@ -48,10 +47,11 @@ def _fault(shown: Shown, source: Source, versions: list[Version]) -> str:
 
 
 def _wrong_month(shown: Shown) -> str:
-    """A month that the words of a re-ask state and none of its sources has."""
-    named = STATED_MONTH.findall(shown.text) if shown.sources and shown.reason in SAYS_MONTH else []
-    months = {MONTHS[source.on.month - 1] for source in shown.sources}
-    return f"says {named[0]}, was {shown.sources[0].on}" if named and named[0] not in months else ""
+    """A month that the words state and that is not the one of the answer that is asked about: the earliest named."""
+    is_stated = shown.strategy == "re_ask" or shown.reason == "ripe"
+    named = STATED_MONTH.findall(shown.text) if shown.sources and is_stated else []
+    on = min((source.on for source in shown.sources), default=shown.on)
+    return f"says {named[0]}, was {on}" if named and MONTHS[on.month - 1] not in named else ""
 
 
 def grounded(lives: Sequence[Life]) -> float | None:

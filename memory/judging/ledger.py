@@ -71,7 +71,8 @@ class Ledger:
         rows = list(QuestionSource.objects.for_user(self.user).filter(question=question))
         ids = [row.answer_id for row in rows if row.answer_id]
         owned = set(MemoryAnswer.objects.for_user(self.user).filter(pk__in=ids).values_list("pk", flat=True))
-        owned |= set(Intention.objects.for_user(self.user).values_list("pk", flat=True))
+        intentions = {row.pk: (row.starts_on, row.text) for row in Intention.objects.for_user(self.user)}
+        owned |= {of for row in rows if (of := row.intention_id) and intentions.get(of) == (row.on, row.quote)}
         return tuple(self._source(row, owned) for row in rows)
 
     def _source(self, row: QuestionSource, owned: set[UUID]) -> Source:

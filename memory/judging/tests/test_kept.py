@@ -42,7 +42,7 @@ def test_a_follow_up_that_names_nothing_is_a_fault():
 
 @pytest.mark.parametrize("text", ["Bread, you said in May. Still so?", "On 3 May you said: bread. Does that hold?"])
 def test_a_wrong_month_in_the_words_is_a_fault(text):
-    again = make_shown(95, text, strategy="re_ask", reason="old_fact", sources=(TRUE,))
+    again = make_shown(95, text, strategy="re_ask", sources=(TRUE,))
     assert kept.grounded([make_life(again, versions=[SAID])]) == 0
 
 
