@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -63,10 +63,14 @@ class Earlier:
     Ten thousand of them are 800 KB; one new question is compared with all in about a millisecond.
     """
 
-    def __init__(self, packed: Sequence[bytes]) -> None:
-        self._rows = packed
-        self._bytes = b"".join(packed)
-        self._ends = list(accumulate(map(len, packed)))
+    def __init__(self, joined: bytes, lengths: Iterable[int]) -> None:
+        self._bytes = joined
+        self._ends = list(accumulate(lengths))
+
+    @classmethod
+    def of(cls, packed: Sequence[bytes]) -> "Earlier":
+        """Where they are at hand one by one."""
+        return cls(b"".join(packed), map(len, packed))
 
     def knows(self, marks: Marks) -> bool:
         """Whether a question came in just these words."""
@@ -74,7 +78,10 @@ class Earlier:
 
     def is_alike(self, marks: Marks) -> bool:
         """Whether a question came in words too like these."""
-        return any(marks.is_alike(Marks.unpack(self._rows[row])) for row in self._near(marks))
+        return any(marks.is_alike(Marks.unpack(self._row(row))) for row in self._near(marks))
+
+    def _row(self, number: int) -> bytes:
+        return self._bytes[self._ends[number - 1] if number else 0 : self._ends[number]]
 
     def _near(self, marks: Marks) -> Iterator[int]:
         """The rows that share enough to be looked at closely."""

@@ -55,7 +55,7 @@ class Player:
     def ask(self, moment: Moment) -> Plan | None:
         """Choose as the services do, answer, and remember; None where nothing may be asked."""
         person = self._as_known(moment)
-        earlier, tried = Earlier(self.packed), set()
+        earlier, tried = Earlier.of(self.packed), set()
         for candidate in candidates(self.bank, person, moment):
             plan = candidate.plan
             if plan.question.id in tried:

@@ -129,7 +129,7 @@ def _at_hand(user: User, at: datetime) -> list[Question]:
 
 def _read_desk(user: User, show_at: datetime, at_hand: Sequence[Question]) -> _Desk:
     moment = moment_of(user, show_at)
-    earlier = Earlier(Question.objects.for_user(user).packed_marks())
+    earlier = Earlier(*Question.objects.for_user(user).joined_marks())
     reading = read_person(user, moment, at_hand)
     return _Desk(moment, reading.at(moment), earlier, reading)
 

@@ -16,7 +16,7 @@ def marks(text: str) -> Marks:
 
 
 def earlier(*texts: str) -> Earlier:
-    return Earlier([marks(text).pack() for text in texts])
+    return Earlier.of([marks(text).pack() for text in texts])
 
 
 @pytest.mark.parametrize("text", ["How do you take your tea?", "x", "", "你今天怎么样？", "a " * 400])
@@ -57,8 +57,8 @@ def test_another_question_on_the_matter_is_not_alike(before, now):
 
 
 def test_nothing_is_alike_where_nothing_was_asked():
-    assert not Earlier([]).is_alike(marks("How do you take your tea?"))
-    assert not Earlier([]).knows(marks("How do you take your tea?"))
+    assert not Earlier.of([]).is_alike(marks("How do you take your tea?"))
+    assert not Earlier.of([]).knows(marks("How do you take your tea?"))
 
 
 def test_one_is_found_among_ten_thousand():

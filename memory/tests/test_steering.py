@@ -33,7 +33,7 @@ def put(user, bank_id: str, at) -> Question:
     """This question of the bank, as if it had been chosen."""
     Question.objects.for_user(user).live().delete()
     plan = Plan(Strategy.EXPLORE, built_in_bank().questions[bank_id], reason="new_topic")
-    return store_question(user=user, plan=plan, moment=moment_of(user, at), earlier=Earlier(()), at=at)
+    return store_question(user=user, plan=plan, moment=moment_of(user, at), earlier=Earlier.of(()), at=at)
 
 
 def say(user, bank_id: str, at, *, option: str | None = None, text: str | None = None) -> MemoryAnswer:

@@ -38,7 +38,7 @@ def put(user, at, state=Question.State.READY, **wanted) -> Question:
         if all(getattr(question, name) == value for name, value in wanted.items())
     )
     plan = Plan(Strategy.EXPLORE, question, reason="new_topic")
-    stored = store_question(user=user, plan=plan, moment=moment_of(user, at), earlier=Earlier(()), at=at)
+    stored = store_question(user=user, plan=plan, moment=moment_of(user, at), earlier=Earlier.of(()), at=at)
     assert stored is not None
     stored.state = state
     stored.save()
@@ -178,7 +178,7 @@ def _again(user, root, day) -> Question:
 
 def test_a_question_too_like_an_earlier_one_is_not_stored(ada):
     first = put(ada, NOON, id="food.first-drink")
-    earlier = Earlier([bytes(16) + bytes(first.marks)[16:]])
+    earlier = Earlier.of([bytes(16) + bytes(first.marks)[16:]])
     plan = Plan(Strategy.EXPLORE, built_in_bank().questions["food.first-drink"], reason="new_topic")
     assert store_question(user=ada, plan=plan, moment=moment_of(ada, NOON), earlier=earlier, at=NOON) is None
 
@@ -229,6 +229,6 @@ def test_who_answers_in_the_night_is_shown_the_question_that_was_opened(hour):
 def test_what_is_put_aside_does_not_stand_ready_for_tomorrow_as_well(ada):
     first = put(ada, MORNING)
     plan = Plan(Strategy.EXPLORE, built_in_bank().questions[first.bank_id], reason="new_topic")
-    store_question(user=ada, plan=plan, moment=moment_of(ada, MORNING), earlier=Earlier(()), at=MORNING)
+    store_question(user=ada, plan=plan, moment=moment_of(ada, MORNING), earlier=Earlier.of(()), at=MORNING)
     services.snooze_question(user=ada, question_id=first.pk, at=MORNING)
     assert [question.pk for question in Question.objects.for_user(ada).live()] == [first.pk]
