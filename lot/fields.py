@@ -1,6 +1,7 @@
 """Encrypted text in a model: sealed with its owner's key, opened only when the attribute is read."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
-from lot.sealing import keyed_hash, open_sealed, seal
+from lot.sealing import hash_under, keyed_hash, open_sealed, purpose_key, seal
 
 KeyProvider = Callable[[UUID], bytes]
 _provider: list[KeyProvider] = []
@@ -27,6 +28,11 @@ def data_key(owner_id: UUID) -> bytes:
 def owner_hash(owner_id: UUID, purpose: str, text: str) -> bytes:
     """A keyed hash under the person's own key, for columns that SQL must match."""
     return keyed_hash(data_key(owner_id), purpose, text)
+
+
+def owner_hashing(owner_id: UUID, purpose: str) -> Callable[[str], bytes]:
+    """`owner_hash` for one owner and purpose, where many are made."""
+    return partial(hash_under, purpose_key(data_key(owner_id), purpose))
 
 
 class Sealed:
@@ -103,13 +109,20 @@ class EncryptedTextField(models.Field[str | None, str | None]):
     def place(self, instance: models.Model) -> tuple[UUID, bytes]:
         """The owner, and what the ciphertext is bound to."""
         owner_id: UUID = getattr(instance, self.owner)
-        table = self.model._meta.db_table
-        return owner_id, f"{table}|{self.column}|{instance.pk}|{owner_id}".encode()
+        return owner_id, self._bound_to(instance.pk, owner_id)
+
+    def _bound_to(self, pk: object, owner_id: UUID) -> bytes:
+        return f"{self.model._meta.db_table}|{self.column}|{pk}|{owner_id}".encode()
 
     def open(self, instance: models.Model, sealed: Sealed) -> str:
         """Decrypt. Raises SealError where the value does not belong here."""
-        owner_id, place = self.place(instance)
-        return open_sealed(data_key(owner_id), sealed.data, place).decode()
+        return self.open_of(instance.pk, getattr(instance, self.owner), sealed) or ""
+
+    def open_of(self, pk: object, owner_id: UUID, sealed: Sealed | None) -> str | None:
+        """Decrypt what `values_list` read of the row with this id. Raises SealError as `open` does."""
+        if sealed is None:
+            return None
+        return open_sealed(data_key(owner_id), sealed.data, self._bound_to(pk, owner_id)).decode()
 
     def from_db_value(self, value: Any, *_: Any) -> Sealed | None:
         return None if value is None else Sealed(bytes(value))
@@ -158,3 +171,10 @@ class EncryptedTextField(models.Field[str | None, str | None]):
 
     def value_to_string(self, obj: models.Model) -> str:
         raise FieldError(f"{self} is sealed and is not serialised.")
+
+
+def sealed_field(model: type[models.Model], name: str) -> EncryptedTextField:
+    """A sealed column of a model, to open by `open_of` what was read of it."""
+    field = model._meta.get_field(name)
+    assert isinstance(field, EncryptedTextField)
+    return field

@@ -3,7 +3,7 @@
 from memory.models.answers import MemoryAnswer, QuestionSource, ReplySource
 from memory.models.memories import Memory, MemoryQuerySet, MemorySource
 from memory.models.notes import Note
-from memory.models.questions import Question, bank_hash_of
+from memory.models.questions import Question, bank_hash_of, bank_hashing
 from memory.models.recall import RecallItem, RecallPostings, RecallSlots, RecallState
 from memory.models.stories import Story, StorySentence, StorySource, StruckSentence
 from memory.models.tombstones import Tombstone
@@ -29,4 +29,5 @@ __all__ = [
     "Tombstone",
     "TopicRule",
     "bank_hash_of",
+    "bank_hashing",
 ]

@@ -1,7 +1,7 @@
 """Questions: prepared, shown, ended. Text, and whatever would give an answer away, is sealed."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
@@ -10,14 +10,22 @@ from django.db import models
 from django.db.models import Aggregate, Count, Max, Q
 from django.utils.translation import gettext_lazy as _
 
-from lot.fields import EncryptedTextField, owner_hash
+from lot.fields import EncryptedTextField, owner_hashing
 from lot.models import OwnedModel, OwnedQuerySet
 from memory.engine.kinds import Option, Strategy
 
 
 def bank_hash_of(user_id: UUID, bank_id: str) -> bytes:
     """What a question of the bank is matched by, for one person."""
-    return owner_hash(user_id, "bank", bank_id)
+    return bank_hashing(user_id)(bank_id)
+
+
+def bank_hashing(user_id: UUID) -> Callable[[str], bytes]:
+    """`bank_hash_of` for one person, where many are made."""
+    return owner_hashing(user_id, "bank")
+
+
+ROTATION_FIELDS = ("state", "topic", "depth", "strategy", "reason", "ended_on", "ended_at")
 
 
 class Joined(Aggregate):
@@ -71,11 +79,10 @@ class QuestionQuerySet(OwnedQuerySet["Question"]):
         found: Any = self.order_by().aggregate(joined=Joined("marks"), lengths=Lengths("marks"))
         return bytes(found["joined"] or b""), [int(length) for length in (found["lengths"] or "").split(",") if length]
 
-    def at_hand(self, number: int) -> list["Question"]:
-        """The live ones in the order they were made, and the latest that ended. One query."""
-        latest = self.filter(ended_on__isnull=False).order_by("-ended_on", "-ended_at").values("pk")[:number]
-        rows = self.live().union(Question.objects.filter(pk__in=latest), all=True)
-        return sorted(rows, key=lambda question: question.created_at)
+    def latest(self, number: int) -> Self:
+        """Those that ended last, the latest first; of each only what rotation and pace go by."""
+        ended = self.filter(ended_on__isnull=False).order_by("-ended_on", "-ended_at")
+        return ended.only("user_id", *ROTATION_FIELDS)[:number]
 
 
 class Question(OwnedModel):

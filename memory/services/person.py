@@ -15,12 +15,13 @@ from memory.engine.follows import follows
 from memory.engine.kinds import Aim, Asked, Moment, Person, Thread
 from memory.engine.pace import Preferences
 from memory.engine.write import STILL
-from memory.models import Memory, MemoryAnswer, Question, TopicRule, bank_hash_of
-from memory.services.remembered import read_ledger, remembered, said_in
+from memory.models import MemoryAnswer, Question, TopicRule, bank_hashing
+from memory.services.remembered import Kept, read_ledger, remembered, said_in
 from profiles.care import notices
 from profiles.days import local_day
 
 THREADS_READ = 20
+NEWEST = 25  # of the latest questions: what was said since then is at hand whole
 THREAD_FIELDS = (
     *("user_id", "on", "phrase", "option_id", "understood", "created_at"),
     *("question__user_id", "question__bank_id", "question__sealed_options"),
@@ -32,10 +33,10 @@ class AskedByHash(Mapping[str, date | None]):
     """What was asked, looked up by the keyed hash of a bank id: the ids themselves are sealed."""
 
     def __init__(self, user_id: UUID, last_by_hash: Mapping[bytes, date | None]) -> None:
-        self.user_id, self.last_by_hash = user_id, last_by_hash
+        self.hash_of, self.last_by_hash = bank_hashing(user_id), last_by_hash
 
     def __getitem__(self, bank_id: str) -> date | None:
-        return self.last_by_hash[bank_hash_of(self.user_id, bank_id)]
+        return self.last_by_hash[self.hash_of(bank_id)]
 
     def __iter__(self) -> Iterator[str]:
         raise TypeError("a hash does not tell its id")
@@ -73,7 +74,7 @@ class Reading:
 
     user: User
     person: Person
-    ledger: Sequence[Memory]
+    ledger: Sequence[Kept]
     mood: CheckIn | None
     intentions: Sequence[Intention]
 
@@ -100,8 +101,8 @@ class Reading:
         return Aim(holds.pk, holds.starts_on, holds.text or "")
 
 
-def read_person(user: User, moment: Moment, at_hand: Iterable[Question]) -> Reading:
-    """All that choosing a question needs, in seven queries; `at_hand` are the latest questions."""
+def read_person(user: User, moment: Moment, latest: Sequence[Question]) -> Reading:
+    """All that choosing a question needs, in six queries; `latest` are the questions that ended last."""
     rows = Question.objects.for_user(user).asked_from_bank()
     rules = dict(TopicRule.objects.for_user(user).values_list("topic", "rule"))
     person = Person(
@@ -110,7 +111,7 @@ def read_person(user: User, moment: Moment, at_hand: Iterable[Question]) -> Read
         threads=_threads(user, built_in_bank()),
         asked=AskedByHash(user.pk, {bank_hash: last for bank_hash, _topic, last, _answered in rows}),
         asked_by_topic=Counter(topic for _hash, topic, _last, _answered in rows),
-        recent=_recent(at_hand),
+        recent=_recent(latest),
         muted=frozenset(topic for topic, rule in rules.items() if rule == TopicRule.Rule.MUTED),
         less=frozenset(topic for topic, rule in rules.items() if rule == TopicRule.Rule.LESS),
         has_light_weekends=user.preferences.light_weekends,
@@ -118,7 +119,7 @@ def read_person(user: User, moment: Moment, at_hand: Iterable[Question]) -> Read
     return Reading(
         user=user,
         person=person,
-        ledger=read_ledger(user, moment.on),
+        ledger=read_ledger(user, moment.on, since=_since(latest, moment.on), size=len(rows)),
         mood=CheckIn.objects.for_user(user).filter(at__lte=moment.at).recent(1).first(),
         intentions=list(Intention.objects.for_user(user).live().order_by("starts_on")),
     )
@@ -142,11 +143,14 @@ def _threads(user: User, bank: Bank) -> tuple[Thread, ...]:
     return tuple(Thread(said_in(answer), found) for answer, found in rows if found)
 
 
-def _recent(at_hand: Iterable[Question]) -> tuple[Asked, ...]:
-    ended = [row for row in at_hand if row.state in Question.ENDED and row.ended_on and row.ended_at]
-    ended.sort(key=lambda row: (row.ended_on, row.ended_at), reverse=True)
+def _since(latest: Sequence[Question], on: date) -> date:
+    """The date from which on everything that was said is at hand."""
+    return min((row.ended_on for row in latest[:NEWEST] if row.ended_on), default=on)
+
+
+def _recent(latest: Iterable[Question]) -> tuple[Asked, ...]:
     return tuple(
         Asked(row.topic, row.depth, row.strategy, row.state == Question.State.SKIPPED, row.ended_on, row.reason)
-        for row in ended
-        if row.ended_on
+        for row in latest
+        if row.ended_on and row.state in Question.ENDED
     )

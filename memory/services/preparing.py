@@ -19,7 +19,7 @@ from memory.services.storing import store_question
 from profiles.care import resting_until
 from profiles.days import day_turns, local_day
 
-AT_HAND = 30  # of the latest questions: more than a day can hold, and than rotation looks at
+LATEST = 30  # questions that ended: more than a day can hold, and than rotation looks at
 LIKELY_HOUR = 8  # a question for a day that has not begun is chosen for this hour of it
 
 
@@ -56,11 +56,9 @@ def prepare_after(*, user: User, at: datetime, was_said: bool = False) -> None:
     What shows stays: it is open from now on. What merely stands ready makes way where something was said just
     now (`was_said`), since the next question is to build on it. Then the next one is prepared.
     """
-    at_hand = _at_hand(user, at)
-    live = [question for question in at_hand if question.state in Question.LIVE]
+    live, latest = _live(user, at), _latest(user)
     today = local_day(user, at)
-    ended = [row for row in at_hand if row.state in Question.ENDED and row.ended_on == today]
-    decision = decide(user, at, live, ended)
+    decision = decide(user, at, live, [row for row in latest if row.state in Question.ENDED and row.ended_on == today])
     shown = None if was_said or not decision.ask else showing(user, at, live)
     if shown is not None and shown.state == Question.State.READY:
         open_now(shown, at)
@@ -69,7 +67,7 @@ def prepare_after(*, user: User, at: datetime, was_said: bool = False) -> None:
     if decision.reason == Reason.OPEN or shown is not None:
         return
     # Who is asked at once is awake at once, at three in the night too.
-    desk = _read_desk(user, (decision.next_at and _likely(user, decision.next_at)) or at, at_hand)
+    desk = _read_desk(user, (decision.next_at and _likely(user, decision.next_at)) or at, latest)
     question = _choose(user, desk, at)
     if question is None:
         return
@@ -99,9 +97,8 @@ def prepare_next(*, user: User, at: datetime, show_at: datetime) -> Question | N
     Returns None where nothing may be asked. Twelve queries at most, whatever the length of the history.
     """
     User.objects.lock(user)
-    at_hand = _at_hand(user, at)
-    ready = [question for question in at_hand if question.state == Question.State.READY]
-    return showing(user, show_at, ready) or _choose(user, _read_desk(user, show_at, at_hand), at)
+    ready = [question for question in _live(user, at) if question.state == Question.State.READY]
+    return showing(user, show_at, ready) or _choose(user, _read_desk(user, show_at, _latest(user)), at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +115,23 @@ class _Desk:
         return _Desk(moment, self.reading.at(moment), self.earlier, self.reading)
 
 
-def _at_hand(user: User, at: datetime) -> list[Question]:
-    """The live questions and the latest that ended; what no longer fits goes, or has expired if it was seen."""
-    rows = Question.objects.for_user(user).at_hand(AT_HAND)
-    past = [row for row in rows if row.state in Question.LIVE and row.is_past(at)]
+def _live(user: User, at: datetime) -> list[Question]:
+    """The live questions in the order they were made; what no longer fits goes, or has expired if it was seen."""
+    rows = list(Question.objects.for_user(user).live().order_by("created_at"))
+    past = [row for row in rows if row.is_past(at)]
     if past:
         drop_past(user, at)
     return [row for row in rows if row not in past]
 
 
-def _read_desk(user: User, show_at: datetime, at_hand: Sequence[Question]) -> _Desk:
+def _latest(user: User) -> list[Question]:
+    return list(Question.objects.for_user(user).latest(LATEST))
+
+
+def _read_desk(user: User, show_at: datetime, latest: Sequence[Question]) -> _Desk:
     moment = moment_of(user, show_at)
     earlier = Earlier(*Question.objects.for_user(user).joined_marks())
-    reading = read_person(user, moment, at_hand)
+    reading = read_person(user, moment, latest)
     return _Desk(moment, reading.at(moment), earlier, reading)
 
 

@@ -2,42 +2,55 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
 
 from accounts.models import User
+from lot.fields import Sealed, sealed_field
 from lot.text import content_stems, shorten
-from memory.engine.bank import PROBE_MARK, Bank, built_in_bank, probe_of
+from memory.engine.bank import PROBE_MARK, Bank, BankQuestion, built_in_bank, probe_of
 from memory.engine.kinds import Change, Fact, Moment, Said
 from memory.engine.occasions import anniversaries
 from memory.engine.remember import OWN_WORDS
 from memory.engine.rules import fits
 from memory.models import Memory, MemoryAnswer
 
-NEWEST_READ, SAMPLED, OF_THIS_DAY, DOUBTED = 25, 45, 16, 12
+SAMPLED = 60
 CHANGE_IS_NEWS_DAYS = 60
 CHANGED = f"{PROBE_MARK}changed"
 PHRASE_LIMIT = 60
-ANSWER_FIELDS = ("user_id", "on", "phrase", "created_at")
-FIELDS = (
-    *(
-        "user_id",
-        "key",
-        "value",
-        "topic",
-        "origin",
-        "created_at",
-        "first_confirmed_on",
-        "last_confirmed_on",
-        "touched_on",
-        "doubt",
-    ),
-    *(f"last_answer__{name}" for name in ANSWER_FIELDS),
-    *(f"doubted_by__{name}" for name in ANSWER_FIELDS),
-    *("replaces__user_id", "replaces__state", "replaces__value", "replaces__origin"),
-    *(f"replaces__last_answer__{name}" for name in ANSWER_FIELDS),
+SAID = ("id", "on", "phrase")
+COLUMNS = (
+    *("id", "key", "value", "doubt", "origin", "first_confirmed_on", "last_confirmed_on", "touched_on", "created_at"),
+    *(f"last_answer__{name}" for name in SAID),
+    *(f"doubted_by__{name}" for name in SAID),
+    *("replaces__id", "replaces__state", "replaces__value", "replaces__origin"),
+    *(f"replaces__last_answer__{name}" for name in SAID),
 )
+KEY, VALUE, DOUBT = (sealed_field(Memory, name) for name in ("key", "value", "doubt"))
+PHRASE = sealed_field(MemoryAnswer, "phrase")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A memory that holds, opened: what it says, whose words it has, what it replaced, what speaks against it."""
+
+    question: BankQuestion | None
+    value: str
+    is_chosen: bool
+    said: Said
+    first_confirmed_on: date
+    last_confirmed_on: date
+    touched_on: date
+    created_at: datetime
+    before: Said | None = None
+    doubt: Said | None = None
+    doubt_option: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,32 +62,93 @@ class Remembered:
     near: tuple[Said, ...]
 
 
-def remembered(rows: Iterable[Memory], moment: Moment, bank: Bank) -> Remembered:
+def remembered(ledger: Iterable[Kept], moment: Moment, bank: Bank) -> Remembered:
     """What these memories say at a moment."""
-    said = [(memory, said_in(memory.last_answer, _about(bank, memory))) for memory in rows if memory.last_answer]
-    quotable = [(memory, one) for memory, one in said if one.quote]
+    quotable = [kept for kept in ledger if kept.said.quote]
     return Remembered(
-        facts=tuple(_facts(quotable, moment, bank)),
+        facts=tuple(_facts(quotable, moment)),
         changes=tuple(_changes(quotable, moment, bank)),
-        near=tuple(one for _memory, one in sorted(quotable, key=lambda row: row[1].on, reverse=True)),
+        near=tuple(sorted((kept.said for kept in quotable), key=lambda said: said.on, reverse=True)),
     )
 
 
-def said_in(answer: MemoryAnswer, about: frozenset[str] = frozenset()) -> Said:
+def said_in(answer: MemoryAnswer) -> Said:
     """An answer as it may be quoted; without a phrase it may not: the person forgot or corrected what it said."""
-    return Said(answer.pk, answer.on, answer.phrase or "", about)
+    return Said(answer.pk, answer.on, answer.phrase or "")
 
 
-def _about(bank: Bank, memory: Memory) -> frozenset[str]:
+def read_ledger(user: User, on: date, *, since: date, size: int) -> list[Kept]:
+    """What was confirmed since a date, a fair sample of all, what was said on this day of the year or the next, and
+    what is in doubt.
+
+    `size` is about how many memories there are. What was forgotten, corrected or replaced is not in it. The latest
+    first; one query.
+    """
+    begun = user.created_at.date()
+    days = {day for day in (*anniversaries(on), *anniversaries(on + timedelta(days=1))) if day >= begun}
+    wanted = Q(last_confirmed_on__gte=since) | Q(first_confirmed_on__in=days) | Q(doubted_by__isnull=False)
+    rows = Memory.objects.for_user(user).current().filter(wanted | _sample(user, on, size), last_answer__isnull=False)
+    opened = [_opened(user.pk, row) for row in rows.values_list(*COLUMNS, named=True)]
+    return sorted(opened, key=lambda kept: (kept.last_confirmed_on, kept.created_at), reverse=True)
+
+
+def _sample(user: User, on: date, size: int) -> Q:
+    """About so many of all. Facts have no order that would be fair, and the oldest may suit another season for months:
+    so every day looks at another stretch of the ring of keyed hashes."""
+    if size <= SAMPLED:
+        return Q(key_hash__isnull=False)
+    begins = int.from_bytes(hashlib.sha256(f"{user.pk}|{on}".encode()).digest()[:4])
+    ends = begins + SAMPLED * 2**32 // size
+    after, before = Q(key_hash__gte=begins.to_bytes(4)), Q(key_hash__lt=(ends % 2**32).to_bytes(4))
+    return after & before if ends < 2**32 else after | before
+
+
+def _opened(owner_id: UUID, row: Any) -> Kept:
+    question = built_in_bank().get(KEY.open_of(row.id, owner_id, row.key))
+    value = VALUE.open_of(row.id, owner_id, row.value) or ""
+    said = _said(owner_id, row.last_answer__id, row.last_answer__on, row.last_answer__phrase)
+    said = replace(said, about=_about(question, value, said.quote))
+    is_chosen = _is_chosen(row.origin, value)
+    before = doubt = None
+    if row.replaces__state == Memory.State.CHANGED and row.replaces__last_answer__id and is_chosen:
+        old = VALUE.open_of(row.replaces__id, owner_id, row.replaces__value) or ""
+        if _is_chosen(row.replaces__origin, old):
+            sealed = row.replaces__last_answer__phrase
+            before = _said(owner_id, row.replaces__last_answer__id, row.replaces__last_answer__on, sealed)
+    if row.doubted_by__id:
+        doubt = _said(owner_id, row.doubted_by__id, row.doubted_by__on, row.doubted_by__phrase)
+    return Kept(
+        question=question,
+        value=value,
+        is_chosen=is_chosen,
+        said=said,
+        first_confirmed_on=row.first_confirmed_on,
+        last_confirmed_on=row.last_confirmed_on,
+        touched_on=row.touched_on,
+        created_at=row.created_at,
+        before=before if before and before.quote else None,
+        doubt=doubt if doubt and doubt.quote else None,
+        doubt_option=(DOUBT.open_of(row.id, owner_id, row.doubt) or "") if doubt and doubt.quote else "",
+    )
+
+
+def _said(owner_id: UUID, answer_id: UUID, on: date, phrase: Sealed | None) -> Said:
+    return Said(answer_id, on, PHRASE.open_of(answer_id, owner_id, phrase) or "")
+
+
+def _is_chosen(origin: str, value: str) -> bool:
+    # What the person put in their own words is not asked again in LOT's.
+    return origin != Memory.Origin.PERSON and not value.startswith(OWN_WORDS)
+
+
+def _about(question: BankQuestion | None, value: str, quote: str) -> frozenset[str]:
     """The subjects of what was said: those of the option that it names; own words have their question's, where they
     share a word with it: not every answer stays with its question."""
-    question = bank.get(memory.key)
-    if question is None or memory.last_answer is None:
+    if question is None:
         return frozenset()
-    if option := question.option(memory.value or ""):
+    if option := question.option(value):
         return option.about
-    said = content_stems(memory.last_answer.phrase or "")
-    return question.about if said & _words_of(question.id) else frozenset()
+    return question.about if content_stems(quote) & _words_of(question.id) else frozenset()
 
 
 @cache
@@ -85,63 +159,27 @@ def _words_of(question_id: str) -> frozenset[str]:
     return content_stems(" ".join(texts))
 
 
-def read_ledger(user: User, on: date) -> list[Memory]:
-    """The newest facts, a fair sample of all, what was said on this day of the year or the next, and what is in doubt.
-
-    What was forgotten, corrected or replaced is not in it. The latest first; two queries.
-    """
-    current = Memory.objects.for_user(user).current()
-    newest = current.order_by("-last_confirmed_on", "-created_at").values("pk")[:NEWEST_READ]
-    # Facts have no order that would be fair: the oldest may suit another season for months. So every day looks at
-    # the ledger from another place on, in the order of the keyed hashes.
-    place = hashlib.sha256(f"{user.pk}|{on}".encode()).digest()[:16]
-    after = current.filter(key_hash__gte=place).order_by("key_hash").values("pk")[:SAMPLED]
-    before = current.filter(key_hash__lt=place).order_by("key_hash").values("pk")[: SAMPLED // 3]
-    days = {*anniversaries(on), *anniversaries(on + timedelta(days=1))}
-    of_this_day = current.filter(first_confirmed_on__in=days).values("pk")[:OF_THIS_DAY]
-    doubted = current.filter(doubted_by__isnull=False).order_by("-doubted_by__created_at").values("pk")[:DOUBTED]
-    # A union of look-ups by id: joined by "or", a planner reads the whole ledger. The ids alone, since a union of
-    # whole rows takes Django longer to write than the database to answer.
-    parts = [
-        Memory.objects.filter(pk__in=ids).values_list("pk") for ids in (newest, after, before, of_this_day, doubted)
-    ]
-    ids = {pk for (pk,) in parts[0].union(*parts[1:])}
-    rows = Memory.objects.for_user(user).filter(pk__in=ids).only(*FIELDS)
-    rows = rows.select_related("last_answer", "doubted_by", "replaces__last_answer")
-    return sorted(rows, key=lambda memory: (memory.last_confirmed_on, memory.created_at), reverse=True)
-
-
-def _facts(rows: Iterable[tuple[Memory, Said]], moment: Moment, bank: Bank) -> Iterable[Fact]:
-    for memory, said in rows:
-        question = bank.get(memory.key)
-        if question is None or CHANGED in question.id or not _is_chosen(memory) or not fits(question, moment):
+def _facts(ledger: Iterable[Kept], moment: Moment) -> Iterable[Fact]:
+    for kept in ledger:
+        question = kept.question
+        if question is None or CHANGED in question.id or not kept.is_chosen or not fits(question, moment):
             continue
-        doubt = said_in(memory.doubted_by) if memory.doubted_by else None
-        is_doubted = doubt is not None and bool(doubt.quote)
         yield Fact(
-            said=said,
+            said=kept.said,
             question=question,
-            option_id=str(memory.value),
-            last_confirmed_on=memory.last_confirmed_on,
-            touched_on=memory.touched_on,
-            doubt=doubt if is_doubted else None,
-            doubt_option=(memory.doubt or "") if is_doubted else "",
+            option_id=kept.value,
+            last_confirmed_on=kept.last_confirmed_on,
+            touched_on=kept.touched_on,
+            doubt=kept.doubt,
+            doubt_option=kept.doubt_option,
         )
 
 
-def _is_chosen(memory: Memory) -> bool:
-    # What the person put in their own words is not asked again in LOT's.
-    return memory.origin != Memory.Origin.PERSON and not str(memory.value).startswith(OWN_WORDS)
-
-
-def _changes(rows: Sequence[tuple[Memory, Said]], moment: Moment, bank: Bank) -> Iterable[Change]:
-    for memory, new in rows:
-        before, question = memory.replaces, bank.get(memory.key)
-        is_news = (moment.on - memory.first_confirmed_on).days <= CHANGE_IS_NEWS_DAYS
-        if before is None or before.last_answer is None or question is None or not is_news:
+def _changes(ledger: Sequence[Kept], moment: Moment, bank: Bank) -> Iterable[Change]:
+    for kept in ledger:
+        is_news = (moment.on - kept.first_confirmed_on).days <= CHANGE_IS_NEWS_DAYS
+        if kept.before is None or kept.question is None or not is_news:
             continue
-        old = said_in(before.last_answer)
-        if before.state == Memory.State.CHANGED and old.quote and _is_chosen(memory) and _is_chosen(before):
-            words = {"before": shorten(old.quote, PHRASE_LIMIT), "now": shorten(new.quote, PHRASE_LIMIT)}
-            probe_id = f"changed.{memory.first_confirmed_on:%Y%m%d}"
-            yield Change(old, new, probe_of(question, bank.changes[0], probe_id, **words))
+        words = {"before": shorten(kept.before.quote, PHRASE_LIMIT), "now": shorten(kept.said.quote, PHRASE_LIMIT)}
+        probe_id = f"changed.{kept.first_confirmed_on:%Y%m%d}"
+        yield Change(kept.before, kept.said, probe_of(kept.question, bank.changes[0], probe_id, **words))
