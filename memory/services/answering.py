@@ -16,9 +16,10 @@ from memory.engine.kinds import Option
 from memory.engine.remember import quote_of, remember, reply_to
 from memory.models import Memory, MemoryAnswer, Question
 from memory.services.asking import end_question, prepare_after, question_of
-from memory.services.facts import as_they_have_it, hear, hush, keep_fact, withdraw_facts, word_again, wording_on
+from memory.services.facts import hear, hush, keep_fact, withdraw_facts, word_again, wording_on
 from memory.services.feedback import take_back_feedback
 from memory.services.forgetting import blank_quotes
+from memory.services.indexing import indexed_together
 from memory.services.lately import tell_lately
 from memory.services.person import follows_of, moment_of
 from memory.signals import answer_recorded
@@ -37,6 +38,7 @@ class Answered:
 
 
 @transaction.atomic
+@indexed_together()
 def answer_question(
     *, user: User, question_id: UUID, option_id: str | None = None, text: str | None = None, at: datetime
 ) -> Answered:
@@ -48,7 +50,7 @@ def answer_question(
     User.objects.lock(user)
     question = question_of(user, question_id)
     option, words = _read_input(question, option_id, text)
-    question = end_question(user=user, question_id=question_id, at=at, state=Question.State.ANSWERED)
+    end_question(user=user, question=question, at=at, state=Question.State.ANSWERED)
     answer = MemoryAnswer(user=user, question=question, topic=question.topic, created_at=question.ended_at or at)
     answer.on = local_day(user, at)
     answer.context = _context(user, at)
@@ -64,6 +66,7 @@ def answer_question(
 
 
 @transaction.atomic
+@indexed_together()
 def edit_answer(
     *, user: User, answer_id: UUID, option_id: str | None = None, text: str | None = None, at: datetime
 ) -> MemoryAnswer:
@@ -86,6 +89,7 @@ def edit_answer(
 
 
 @transaction.atomic
+@indexed_together()
 def undo_question(*, user: User, question_id: UUID, at: datetime) -> Question:
     """Take back the last answer, skip or "not now" of today; the question is open again.
 
@@ -166,13 +170,10 @@ def _derive(user: User, answer: MemoryAnswer, option: Option | None, at: datetim
         answer.reply = _("Noted.")
     else:
         said = remember(asked, option, answer.text or "", understood=answer.understood)
-        fact = as_they_have_it(user=user, fact=said) if answer.phrase else None
-        if fact is None:  # nothing was stated, or it was forgotten before: heard, and not concluded
+        kept = keep_fact(user=user, answer=answer, fact=said, at=at) if answer.phrase else None
+        if kept is None:  # nothing was stated, or it was forgotten before: heard, and not concluded
             hush(answer)
-            answer.reply = _("Noted.")
-        else:
-            before = keep_fact(user=user, answer=answer, fact=fact, at=at)
-            answer.reply = reply_to(fact, before)
+        answer.reply = reply_to(kept.fact, kept.before) if kept else _("Noted.")
     answer.save(update_fields=["phrase", "has_thread", "reply"])
     if answer.is_own_words:
         hear(user=user, answer=answer)

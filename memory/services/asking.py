@@ -81,7 +81,8 @@ def ask_another(*, user: User, at: datetime) -> Question:
 def skip_question(*, user: User, question_id: UUID, at: datetime) -> Question:
     """End a question without an answer; it is not asked again. Raises NotFound, Conflict."""
     User.objects.lock(user)
-    question = end_question(user=user, question_id=question_id, at=at, state=Question.State.SKIPPED)
+    question = question_of(user, question_id)
+    end_question(user=user, question=question, at=at, state=Question.State.SKIPPED)
     prepare_after(user=user, at=at, was_said=True)
     return question
 
@@ -130,9 +131,8 @@ def question_of(user: User, question_id: UUID) -> Question:
     return question
 
 
-def end_question(*, user: User, question_id: UUID, at: datetime, state: Question.State) -> Question:
+def end_question(*, user: User, question: Question, at: datetime, state: Question.State) -> None:
     """Move a live question to its end, once: of two at the same time one gets a Conflict."""
-    question = question_of(user, question_id)
     today = local_day(user, at)
     changes = {
         "state": state,
@@ -150,7 +150,6 @@ def end_question(*, user: User, question_id: UUID, at: datetime, state: Question
         setattr(question, name, value)
     _close_threads(user, question)
     take_note_of_end(user=user, question=question, on=today)
-    return question
 
 
 def _after_the_last(user: User, today: date, at: datetime) -> datetime:
@@ -167,9 +166,10 @@ def _close_threads(user: User, question: Question) -> None:
     for answer in MemoryAnswer.objects.for_user(user).filter(quoted_in__question=question).select_related("question"):
         ids = {follow.id for follow in follows_of(built_in_bank(), answer)}
         asked = Question.objects.for_user(user).from_bank(user.pk, ids).filter(state__in=Question.ENDED).count()
-        may_quote = bool(answer.phrase)
-        answer.has_thread = question.state == Question.State.ANSWERED and may_quote and asked < len(ids)
-        answer.save(update_fields=["has_thread"])
+        leads_on = question.state == Question.State.ANSWERED and bool(answer.phrase) and asked < len(ids)
+        if answer.has_thread != leads_on:
+            answer.has_thread = leads_on
+            answer.save(update_fields=["has_thread"])
 
 
 def raise_ended(question: Question) -> None:

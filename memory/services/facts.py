@@ -1,14 +1,14 @@
 """The ledger of facts: what an answer adds to it, and what goes when the answer goes."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from accounts.models import User
 from lot.fields import owner_hash
 from memory.engine.hear import built_in_hearing
 from memory.engine.remember import Held, Remembered
-from memory.models import Memory, MemoryAnswer, MemoryQuerySet, MemorySource, Question
+from memory.models import Memory, MemoryAnswer, MemorySource, Question
 from memory.services.settling import settle
 
 END_MARKS = ".!?…"
@@ -19,38 +19,39 @@ def key_hash_of(user: User, key: str) -> bytes:
     return owner_hash(user.pk, "memory-key", key)
 
 
-def as_they_have_it(*, user: User, fact: Remembered) -> Remembered | None:
-    """The fact in the person's own wording where they have given it one; None where they do not want it concluded."""
-    same = list(_with_value(user, fact))
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """What an answer was taken to say, in the person's wording where they gave it one, and what held before."""
+
+    fact: Remembered
+    before: Held | None
+
+
+def keep_fact(*, user: User, answer: MemoryAnswer, fact: Remembered, at: datetime) -> Concluded | None:
+    """Confirm, change or make the memory under this key; None where the person does not want it concluded.
+
+    A value that they forgot or corrected under this key is not concluded again, and one that they put in their own
+    words keeps them. Called in a transaction that holds the person's lock.
+    """
+    key_hash, value_hash = key_hash_of(user, fact.key), value_hash_of(user, fact)
+    rows = list(Memory.objects.for_user(user).filter(key_hash=key_hash).order_by("created_at"))
+    same = [memory for memory in rows if bytes(memory.value_hash) == value_hash]
     if any(memory.state in Memory.BLOCKED for memory in same):
         return None
     worded = [memory for memory in same if memory.origin == Memory.Origin.PERSON]
-    return replace(fact, text=worded[-1].text or "") if worded else fact
-
-
-def keep_fact(*, user: User, answer: MemoryAnswer, fact: Remembered, at: datetime) -> Held | None:
-    """Confirm, change or make the memory under this key; returns what held when it was said, if anything did.
-
-    A value that the person forgot or corrected under this key is not concluded again, and one that they put in
-    their own words keeps them. Called in a transaction that holds the person's lock.
-    """
-    wanted = as_they_have_it(user=user, fact=fact)
-    if wanted is None:
-        return None
-    key_hash = key_hash_of(user, fact.key)
-    if not Memory.objects.for_user(user).standing().filter(key_hash=key_hash).exists():
+    wanted = replace(fact, text=worded[-1].text or "") if worded else fact
+    if all(memory.state in Memory.BLOCKED for memory in rows):
         _new_memory(user, answer, wanted, at, Memory.State.CURRENT)  # nothing to put in order, as most often
-        return None
-    current = Memory.objects.for_user(user).for_key(key_hash)
-    is_history = current is not None and current.last_confirmed_on > answer.on
-    is_same = current is not None and bytes(current.value_hash) == value_hash_of(user, fact)
-    before = None if current is None or is_history else Held(current.text or "", is_same)
-    if same := _with_value(user, fact).standing().last():
-        MemorySource.objects.get_or_create(user=user, memory=same, answer=answer)
+        return Concluded(wanted, None)
+    if same:
+        MemorySource.objects.get_or_create(user=user, memory=same[-1], answer=answer)
     else:
         _new_memory(user, answer, wanted, at, Memory.State.CHANGED)
     settle(user=user, key_hash=key_hash, holds=True)
-    return before
+    current = next((memory for memory in rows if memory.state == Memory.State.CURRENT), None)
+    if current is None or current.last_confirmed_on > answer.on:  # what came later holds, this is its history
+        return Concluded(wanted, None)
+    return Concluded(wanted, Held(current.text or "", bytes(current.value_hash) == value_hash))
 
 
 def _new_memory(user: User, answer: MemoryAnswer, fact: Remembered, at: datetime, state: Memory.State) -> None:
@@ -136,11 +137,6 @@ def word_again(*, user: User, answer: MemoryAnswer, wording: Mapping[str, str]) 
 def hush(answer: MemoryAnswer) -> None:
     """LOT quotes the answer no more and leads on from it no more. It stays the person's own; the caller saves it."""
     answer.phrase, answer.has_thread, answer.reply = "", False, None
-
-
-def _with_value(user: User, fact: Remembered) -> MemoryQuerySet:
-    own = Memory.objects.for_user(user).filter(key_hash=key_hash_of(user, fact.key))
-    return own.filter(value_hash=value_hash_of(user, fact)).order_by("created_at")
 
 
 def value_hash_of(user: User, fact: Remembered) -> bytes:

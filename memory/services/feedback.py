@@ -12,6 +12,7 @@ from memory.engine.bank import built_in_bank
 from memory.models import Memory, MemoryAnswer, Question, TopicRule
 from memory.services.asking import end_question, prepare_after, question_of, set_rule, unset_rule
 from memory.services.facts import hush, key_hash_of
+from memory.services.indexing import indexed_together
 from memory.services.wiping import put_back, same_value, wipe, wiped_on
 
 
@@ -38,7 +39,8 @@ def unmute_topic(*, user: User, topic: str, at: datetime) -> None:
 def mute_question(*, user: User, question_id: UUID, at: datetime) -> Question:
     """ "Not this topic": skip the question and mute its topic. Raises NotFound, Conflict."""
     User.objects.lock(user)
-    question = end_question(user=user, question_id=question_id, at=at, state=Question.State.SKIPPED)
+    question = question_of(user, question_id)
+    end_question(user=user, question=question, at=at, state=Question.State.SKIPPED)
     set_rule(user, question, TopicRule.Rule.MUTED)
     _withdraw(user, question.topic)
     prepare_after(user=user, at=at, was_said=True)
@@ -46,6 +48,7 @@ def mute_question(*, user: User, question_id: UUID, at: datetime) -> Question:
 
 
 @transaction.atomic
+@indexed_together()
 def deny_question(*, user: User, question_id: UUID, at: datetime) -> Question:
     """ "That is not true": skip the question; what it builds on is corrected and quoted no more.
 
@@ -56,7 +59,7 @@ def deny_question(*, user: User, question_id: UUID, at: datetime) -> Question:
     answers = list(MemoryAnswer.objects.for_user(user).filter(quoted_in__question=question).select_related("question"))
     if not answers:
         raise Conflict(_("This question builds on nothing that was said."), code="nothing_quoted")
-    end_question(user=user, question_id=question_id, at=at, state=Question.State.SKIPPED)
+    end_question(user=user, question=question, at=at, state=Question.State.SKIPPED)
     keys = {row.bank_id or "" for row in (question, *(answer.question for answer in answers))}
     standing = Memory.objects.for_user(user).standing().filter(key_hash__in=[key_hash_of(user, key) for key in keys])
     for memory in standing.filter(sources__answer__in=answers).distinct():

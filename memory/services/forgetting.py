@@ -16,7 +16,8 @@ from memory.engine.bank import built_in_bank
 from memory.engine.remember import remember
 from memory.models import MemoryAnswer, Question, QuestionSource, ReplySource, Tombstone
 from memory.services.asking import prepare_after
-from memory.services.facts import as_they_have_it, hush, keep_fact, withdraw_facts, word_again, wording_on
+from memory.services.facts import hush, keep_fact, withdraw_facts, word_again, wording_on
+from memory.services.indexing import indexed_together
 from memory.services.untelling import blank_sentences
 from profiles.care import notices
 from profiles.days import day_turns
@@ -26,6 +27,7 @@ QUOTING = ("text", "sealed_options", "why")
 
 
 @transaction.atomic
+@indexed_together()
 def delete_answer(*, user: User, answer_id: UUID, at: datetime) -> Tombstone:
     """Delete an answer and the text of whatever quotes it. Raises NotFound."""
     User.objects.lock(user)
@@ -50,6 +52,7 @@ def delete_answer(*, user: User, answer_id: UUID, at: datetime) -> Tombstone:
 
 
 @transaction.atomic
+@indexed_together()
 def restore_answer(*, user: User, answer_id: UUID, at: datetime) -> MemoryAnswer:
     """Undo a deletion while the day lasts.
 
@@ -145,10 +148,8 @@ def _remember_again(user: User, answer: MemoryAnswer, at: datetime) -> bool:
     if answer.option_id and option is None:  # the question lost its options, so what was meant by one is unknown
         return True
     said = remember(asked, option, answer.text or "", understood=answer.understood)
-    fact = as_they_have_it(user=user, fact=said)
-    if fact is None:
+    if keep_fact(user=user, answer=answer, fact=said, at=at) is None:
         hush(answer)
         answer.save(update_fields=["phrase", "has_thread", "reply"])
         return False
-    keep_fact(user=user, answer=answer, fact=fact, at=at)
     return True

@@ -1,7 +1,9 @@
 """Writes a person's recall index, in the transaction of what it speaks of: found at once, or gone at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from uuid import UUID
 
@@ -21,9 +23,36 @@ EPOCH = date(1970, 1, 1).toordinal()
 SECONDS_A_MINUTE = 60
 
 
+# By person and entry, what waits to be written at the end of the outermost `indexed_together`; None takes it out.
+_waiting: ContextVar[dict[UUID, dict[UUID, Entry | None]] | None] = ContextVar("waiting", default=None)
+
+
+@contextmanager
+def indexed_together() -> Iterator[None]:
+    """Inside, changes to the index are collected, and written at the end: an answer with its facts is one write.
+
+    Stands inside the transaction: an error leaves all unwritten, as it leaves the rows.
+    """
+    if _waiting.get() is not None:
+        yield
+        return
+    waiting: dict[UUID, dict[UUID, Entry | None]] = {}
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    for user_id, entries in waiting.items():
+        user = User(pk=user_id)
+        index_entries(user=user, entries=[entry for entry in entries.values() if entry])
+        remove_entries(user=user, ids=[entry_id for entry_id, entry in entries.items() if entry is None])
+
+
 @transaction.atomic(savepoint=False)  # what is not indexed is not stored either
 def index_entries(*, user: User, entries: Sequence[Entry]) -> None:
     """Put entries into the index, or put them anew with the words they have now. Waits for other writers of it."""
+    if _wait(user, {entry.id: entry for entry in entries}):
+        return
     draft = _Draft(user, lock_index(user))
     known = draft.rows.items([entry.id for entry in entries])
     for entry in entries:
@@ -35,12 +64,23 @@ def index_entries(*, user: User, entries: Sequence[Entry]) -> None:
 def remove_entries(*, user: User, ids: Iterable[UUID]) -> None:
     """Take entries out of the index, every word of them; what is not in it is passed over. Waits for other writers."""
     wanted = list(ids)
-    if not RecallItem.objects.for_user(user).filter(object_id__in=wanted).exists():
+    if (
+        _wait(user, dict.fromkeys(wanted))
+        or not RecallItem.objects.for_user(user).filter(object_id__in=wanted).exists()
+    ):
         return
     draft = _Draft(user, lock_index(user))
     for object_id, kept in draft.rows.items(wanted).items():
         draft.take_out(object_id, *kept)
     draft.save()
+
+
+def _wait(user: User, entries: Mapping[UUID, Entry | None]) -> bool:
+    """Whether these changes wait for the end; nothing to do counts as that."""
+    waiting = _waiting.get()
+    if waiting is not None:
+        waiting.setdefault(user.pk, {}).update(entries)
+    return waiting is not None or not entries
 
 
 def language_of(user: User) -> str:

@@ -13,6 +13,7 @@ from lot.text import content_stems
 from memory.models import Memory, MemoryAnswer, Question
 from memory.services.asking import prepare_after
 from memory.services.facts import hush
+from memory.services.indexing import indexed_together
 from memory.services.untelling import blank_sentences
 from memory.services.wiping import put_back, quoting_memories, same_value, wipe
 from profiles.care import look_after
@@ -45,6 +46,7 @@ def edit_memory(*, user: User, memory_id: UUID, text: str, at: datetime, was: st
 
 
 @transaction.atomic
+@indexed_together()
 def correct_memory(*, user: User, memory_id: UUID, at: datetime) -> Memory:
     """ "That is not true": its words go, and it is never concluded again. What it replaced stays history. NotFound."""
     User.objects.lock(user)
@@ -57,6 +59,7 @@ def correct_memory(*, user: User, memory_id: UUID, at: datetime) -> Memory:
 
 
 @transaction.atomic
+@indexed_together()
 def forget_memory(*, user: User, memory_id: UUID, at: datetime) -> Memory:
     """Forget a memory with all that held before it, and the words of whatever quotes it. Raises NotFound.
 
@@ -74,6 +77,7 @@ def forget_memory(*, user: User, memory_id: UUID, at: datetime) -> Memory:
 
 
 @transaction.atomic
+@indexed_together()
 def undo_forget(*, user: User, memory_id: UUID, at: datetime) -> Memory:
     """Take forgetting, or "that is not true", back while the day lasts. Raises NotFound, Gone and Conflict
     `cannot_undo`."""
@@ -84,6 +88,7 @@ def undo_forget(*, user: User, memory_id: UUID, at: datetime) -> Memory:
 
 
 @transaction.atomic
+@indexed_together()
 def hold_memory(*, user: User, memory_id: UUID, at: datetime) -> Memory:
     """What held before what is not true holds again, since the person says so. Raises NotFound, Conflict."""
     User.objects.lock(user)

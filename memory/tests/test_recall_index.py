@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import DataKey
 from accounts.tests.make import make_user
@@ -15,6 +16,7 @@ from lot.sealing import SealError, keyed_hash, open_sealed
 from memory.engine.recall.associations import associations
 from memory.models import Memory, RecallItem, RecallPostings, RecallSlots, RecallState
 from memory.services.index_rows import IndexRows
+from memory.services.indexing import indexed_together
 from memory.services.recalling import recall
 from memory.services.reindexing import people_left, reindex_left, reindex_person
 from memory.tests.make import NOON, answer_once
@@ -178,3 +180,21 @@ def test_a_stopped_run_goes_on_with_who_is_left(ada, capsys):
 
 def _key(pk) -> str:
     return pk.hex if connection.vendor == "sqlite" else str(pk)
+
+
+def test_an_answer_and_what_it_says_are_written_into_the_index_at_once(ada):
+    with CaptureQueriesContext(connection) as captured:
+        answer_once(ada, at=NOON)
+    written = [query["sql"] for query in captured.captured_queries if "INSERT INTO memory_recallslots" in query["sql"]]
+    assert len(written) == 1
+    assert RecallItem.objects.for_user(ada).count() == 2
+
+
+def test_what_fails_leaves_the_index_as_it_was(ada):
+    note(ada, "the heron stood in the river")
+    with pytest.raises(RuntimeError), transaction.atomic(), indexed_together():
+        note(ada, "a kingfisher, for the first time", days=1)
+        raise RuntimeError
+    assert found(ada, "heron")
+    assert not found(ada, "kingfisher")
+    assert note(ada, "an owl at dusk", days=2) and found(ada, "owl")
