@@ -116,7 +116,7 @@ class _Desk:
 
 
 def _live(user: User, at: datetime) -> list[Question]:
-    """The live questions in the order they were made; what no longer fits goes, or has expired if it was seen."""
+    """The live questions in the order they were made; what no longer fits has expired."""
     rows = list(Question.objects.for_user(user).live().order_by("created_at"))
     past = [row for row in rows if row.is_past(at)]
     if past:
@@ -159,10 +159,9 @@ def open_now(question: Question, at: datetime) -> None:
 
 
 def drop_past(user: User, at: datetime) -> None:
-    """What no longer fits: never seen, it goes; seen, it has expired."""
-    past = Question.objects.for_user(user).live().filter(fits_until__lte=at)
-    past.filter(state=Question.State.READY).delete()
-    past.update(state=Question.State.EXPIRED)
+    """What no longer fits has expired. A page may have shown it, which stores nothing: so it is kept from coming
+    again in the same words, and a form that still holds it can be sent."""
+    Question.objects.for_user(user).live().filter(fits_until__lte=at).update(state=Question.State.EXPIRED)
 
 
 def _quiet_until(user: User, question: Question) -> datetime | None:

@@ -9,7 +9,7 @@ from lot.errors import Conflict
 from memory import services
 from memory.engine.bank import built_in_bank
 from memory.engine.kinds import Plan, Strategy
-from memory.engine.likeness import Earlier
+from memory.engine.likeness import Earlier, Marks
 from memory.engine.write import write
 from memory.models import Memory, MemoryAnswer, Question
 from memory.services.person import moment_of
@@ -62,6 +62,18 @@ def test_an_open_morning_question_ends_with_the_morning(ada):
     services.ask_another(user=ada, at=NOON.replace(hour=22))
     breakfast.refresh_from_db()
     assert breakfast.state == Question.State.EXPIRED
+
+
+def test_what_a_page_only_showed_is_answered_late_and_does_not_come_again_in_its_words(ada):
+    breakfast = put(ada, MORNING, dayparts=frozenset({"morning"}))
+    assert shown(ada, MORNING) == breakfast  # looking stores nothing
+    services.ask_another(user=ada, at=NOON.replace(hour=22))
+    assert Earlier(*Question.objects.for_user(ada).joined_marks()).knows(Marks.unpack(bytes(breakfast.marks)))
+    option = breakfast.options[0].id
+    given = services.answer_question(
+        user=ada, question_id=breakfast.pk, option_id=option, at=NOON.replace(hour=22, minute=5)
+    )
+    assert given.answer.question_id == breakfast.pk
 
 
 def test_what_was_typed_for_a_question_that_has_expired_is_still_taken(ada):
