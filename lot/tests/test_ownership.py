@@ -148,9 +148,10 @@ def test_bob_neither_reads_nor_changes_what_is_adas(client, ada, route, way):
     ids += [str(stone.row_id) for stone in Tombstone.objects.for_user(ada)]
     ids += [str(ada.pk), str(ask(ada).pk)]
     before = rows_of(ada)
+    verbs = list(VERBS)
     for address in addresses(route, ids):
         has_id = bool(ROUTES[route].pattern.converters)
-        for verb in VERBS:
+        for verb in list(verbs):
             for body in BODIES if verb != "get" else ({},):
                 kind = {} if verb == "get" else {"content_type": "application/json"}
                 response = getattr(client, verb)(address, body, headers=headers, **kind)
@@ -161,7 +162,10 @@ def test_bob_neither_reads_nor_changes_what_is_adas(client, ada, route, way):
                 assert SECRET.encode() not in content
                 assert b"ada@example.org" not in content
                 if response.status_code == 405:
-                    break  # no body makes it take this verb
+                    verbs.remove(verb)  # no id and no body makes it take this verb
+                    break
+                if has_id and response.status_code == 404:
+                    break  # the body was good enough to look for the row, and it was not there
         sign_in(client, bob)  # signing out was one of the addresses
     assert rows_of(ada) == before
     theirs = UserPreferences.objects.get(user=ada)
