@@ -7,12 +7,13 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Aggregate, Count, Max, Q
+from django.db.models import Aggregate, Count, Max, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from lot.fields import EncryptedTextField, owner_hashing
 from lot.models import OwnedModel, OwnedQuerySet
 from memory.engine.kinds import Option, Strategy
+from memory.engine.likeness import BETWEEN
 
 
 def bank_hash_of(user_id: UUID, bank_id: str) -> bytes:
@@ -29,25 +30,17 @@ ROTATION_FIELDS = ("state", "topic", "depth", "strategy", "reason", "ended_on", 
 
 
 class Joined(Aggregate):
-    """The bytes of all rows end to end."""
+    """The bytes of all rows end to end, with these between."""
 
-    template = "CAST(GROUP_CONCAT(%(expressions)s, '') AS BLOB)"
+    template = "CAST(GROUP_CONCAT(%(expressions)s) AS BLOB)"
     output_field = models.BinaryField()
 
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        """PostgreSQL joins bytes as they are."""
-        return self.as_sql(compiler, connection, template="STRING_AGG(%(expressions)s, ''::bytea)", **context)
-
-
-class Lengths(Aggregate):
-    """How many bytes each row has, in the order of `Joined`, with commas between."""
-
-    template = "GROUP_CONCAT(LENGTH(%(expressions)s))"
-    output_field = models.TextField()
+    def __init__(self, expression: str, between: bytes) -> None:
+        super().__init__(expression, Value(between, output_field=models.BinaryField()))
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        """The same in PostgreSQL's words."""
-        return self.as_sql(compiler, connection, template="STRING_AGG(LENGTH(%(expressions)s)::text, ',')", **context)
+        """In PostgreSQL's words."""
+        return self.as_sql(compiler, connection, template="STRING_AGG(%(expressions)s)", **context)
 
 
 class QuestionQuerySet(OwnedQuerySet["Question"]):
@@ -73,16 +66,16 @@ class QuestionQuerySet(OwnedQuerySet["Question"]):
         """Those that ask one of these questions of the bank, matched by keyed hash."""
         return self.filter(bank_hash__in=[bank_hash_of(user_id, bank_id) for bank_id in bank_ids])
 
-    def joined_marks(self) -> tuple[bytes, list[int]]:
-        """The marks of every question that was ever made, as `memory.engine.likeness` packs them, end to end, and the
-        length of each: ten thousand rows take longer to hand over one by one than to join."""
-        found: Any = self.order_by().aggregate(joined=Joined("marks"), lengths=Lengths("marks"))
-        return bytes(found["joined"] or b""), [int(length) for length in (found["lengths"] or "").split(",") if length]
+    def joined_marks(self) -> bytes:
+        """The marks of every question that was ever made, as `memory.engine.likeness` packs and joins them: ten
+        thousand rows take longer to hand over one by one."""
+        found: Any = self.order_by().aggregate(joined=Joined("marks", BETWEEN))
+        return bytes(found["joined"] or b"")
 
-    def latest(self, number: int) -> Self:
+    def ended_last(self, number: int) -> list["Question"]:
         """Those that ended last, the latest first; of each only what rotation and pace go by."""
         ended = self.filter(ended_on__isnull=False).order_by("-ended_on", "-ended_at")
-        return ended.only("user_id", *ROTATION_FIELDS)[:number]
+        return list(ended.only("user_id", *ROTATION_FIELDS)[:number])
 
 
 class Question(OwnedModel):

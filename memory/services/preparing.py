@@ -125,12 +125,12 @@ def _live(user: User, at: datetime) -> list[Question]:
 
 
 def _latest(user: User) -> list[Question]:
-    return list(Question.objects.for_user(user).latest(LATEST))
+    return Question.objects.for_user(user).ended_last(LATEST)
 
 
 def _read_desk(user: User, show_at: datetime, latest: Sequence[Question]) -> _Desk:
     moment = moment_of(user, show_at)
-    earlier = Earlier(*Question.objects.for_user(user).joined_marks())
+    earlier = Earlier(Question.objects.for_user(user).joined_marks())
     reading = read_person(user, moment, latest)
     return _Desk(moment, reading.at(moment), earlier, reading)
 

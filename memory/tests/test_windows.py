@@ -68,7 +68,7 @@ def test_what_a_page_only_showed_is_answered_late_and_does_not_come_again_in_its
     breakfast = put(ada, MORNING, dayparts=frozenset({"morning"}))
     assert shown(ada, MORNING) == breakfast  # looking stores nothing
     services.ask_another(user=ada, at=NOON.replace(hour=22))
-    assert Earlier(*Question.objects.for_user(ada).joined_marks()).knows(Marks.unpack(bytes(breakfast.marks)))
+    assert Earlier(Question.objects.for_user(ada).joined_marks()).knows(Marks.unpack(bytes(breakfast.marks)))
     option = breakfast.options[0].id
     given = services.answer_question(
         user=ada, question_id=breakfast.pk, option_id=option, at=NOON.replace(hour=22, minute=5)
