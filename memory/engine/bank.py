@@ -90,8 +90,13 @@ class Bank:
         return probe_of(question, probe, probe_id) if probe else None
 
 
+def probe_id_of(question: BankQuestion, probe_id: str) -> str:
+    """The id of a probe that follows a question: `topic.name~probe`."""
+    return f"{question.id}{PROBE_MARK}{probe_id}"
+
+
 def probe_of(question: BankQuestion, probe: BankQuestion, probe_id: str = "", **slots: str) -> BankQuestion:
-    """A probe worded for the question whose answer it follows; its id is `topic.name~probe`.
+    """A probe worded for the question whose answer it follows.
 
     `slots` are further words that the probe's texts name: `before` and `now`, or `phrase` and `month`; those not given
     stand empty. It is about no subject: "the way of lying down: so for years" is no beginning for another question.
@@ -100,7 +105,7 @@ def probe_of(question: BankQuestion, probe: BankQuestion, probe_id: str = "", **
     names |= {"before": "", "now": "", "phrase": "", "month": ""} | slots
     names.setdefault("Phrase", capitalise(names["phrase"]))
     return BankQuestion(
-        id=f"{question.id}{PROBE_MARK}{probe_id or probe.id}",
+        id=probe_id_of(question, probe_id or probe.id),
         topic=question.topic,
         depth=min(question.depth + 1, 4),
         text=probe.text.format(**names),

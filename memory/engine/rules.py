@@ -29,6 +29,7 @@ class Rules:
         is_last_resort: bool = False,
     ) -> None:
         self.person, self.moment, self.any_time, self.topic_cap = person, moment, any_time, topic_cap
+        self.so_far = f"{person.answers}|{sum(person.asked_by_topic.values())}"
         self.re_ask_after_days = LAST_RESORT_DAYS if is_last_resort else RE_ASK_AFTER_DAYS
         self.is_light = person.has_light_weekends and moment.is_weekend
         last = person.recent[:SKIPS_THAT_LIGHTEN]
@@ -62,7 +63,7 @@ class Rules:
 
     def draw(self, name: str) -> float:
         """A number from 0 to 1 that is the same for the same person, count of answers and name."""
-        return self.lot(f"{self.person.answers}|{sum(self.person.asked_by_topic.values())}|{name}")
+        return self.lot(f"{self.so_far}|{name}")
 
     def lot(self, name: str) -> float:
         """A number from 0 to 1 that is the same for the same person and name, at any time."""

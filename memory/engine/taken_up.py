@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from memory.engine.bank import PROBE_MARK, Bank, BankQuestion, probe_of
+from memory.engine.bank import PROBE_MARK, Bank, BankQuestion, probe_id_of, probe_of
 from memory.engine.kinds import Candidate, Fact, Plan, Strategy
 from memory.engine.rules import ROTATION, SKIPPED_REST_DAYS, Rules
 from memory.engine.write import month_name
@@ -53,17 +53,19 @@ def _ripe(bank: Bank, rules: Rules) -> Iterator[Candidate]:
     for fact in rules.person.facts:
         if not fact.question.lasting or fact.doubt or (rules.moment.on - fact.touched_on).days < RIPE_AFTER_DAYS:
             continue
-        probes = [_probe(bank, fact, probe, rules) for probe in bank.ripe]
-        new = [probe for probe in probes if rules.is_new(probe)]
-        if len(probes) - len(new) >= RIPE_A_FACT:
+        new = [probe for probe in bank.ripe if probe_id_of(fact.question, probe.id) not in rules.person.asked]
+        used = len(bank.ripe) - len(new)
+        if not new or used >= RIPE_A_FACT:
             continue
-        if probe := next((probe for probe in _in_turn(new, rules) if rules.allow(probe)), None):
-            score = rules.draw(fact.question.id) + (len(probes) - len(new)) - _years(fact, rules)
+        chosen = min(new, key=lambda probe: rules.lot(probe_id_of(fact.question, probe.id)))
+        probe = _probe(fact, chosen, rules)
+        if rules.allow(probe):
+            score = rules.draw(fact.question.id) + used - _years(fact, rules)
             found.append(Candidate(score, Plan(strategy, probe, (fact.said,), reason="ripe")))
     yield from _ranked(found)
 
 
-def _probe(bank: Bank, fact: Fact, probe: BankQuestion, rules: Rules) -> BankQuestion:
+def _probe(fact: Fact, probe: BankQuestion, rules: Rules) -> BankQuestion:
     month = month_name(fact.said.on, rules.moment.on)
     return probe_of(fact.question, probe, phrase=fact.said.quote, month=month)
 
