@@ -95,6 +95,11 @@ def probe_id_of(question: BankQuestion, probe_id: str) -> str:
     return f"{question.id}{PROBE_MARK}{probe_id}"
 
 
+def probe_depth(question: BankQuestion) -> int:
+    """How deep a probe that follows a question goes."""
+    return min(question.depth + 1, 4)
+
+
 def probe_of(question: BankQuestion, probe: BankQuestion, probe_id: str = "", **slots: str) -> BankQuestion:
     """A probe worded for the question whose answer it follows.
 
@@ -107,7 +112,7 @@ def probe_of(question: BankQuestion, probe: BankQuestion, probe_id: str = "", **
     return BankQuestion(
         id=probe_id_of(question, probe_id or probe.id),
         topic=question.topic,
-        depth=min(question.depth + 1, 4),
+        depth=probe_depth(question),
         text=probe.text.format(**names),
         label=question.label,
         options=tuple(BankOption(o.id, o.text, o.phrase.format(**names), None) for o in probe.options),

@@ -16,7 +16,7 @@ NEAR_BONUS, BOUND_BONUS, AIM_BONUS, LIGHT_BONUS = 0.6, 0.25, 0.5, 0.5
 
 def explorations(bank: Bank, rules: Rules) -> Iterator[Candidate]:
     """Roots that were never asked, the best first."""
-    roots = [root for root in bank.roots if rules.is_new(root) and rules.allow(root)]
+    roots = [root for root in bank.roots if rules.allow(root) and rules.is_new(root)]
     if rules.is_gentle:
         roots = [root for root in roots if root.light] or roots
     strategy = Strategy.LIGHT if rules.is_light else Strategy.EXPLORE

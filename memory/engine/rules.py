@@ -48,13 +48,16 @@ class Rules:
 
     def allow(self, question: BankQuestion) -> bool:
         """Whether the question fits person and moment; it may have been asked before."""
-        depth = LESS_DEPTH if question.topic in self.person.less else self.max_depth
+        is_fitting = fits(question, self.moment, any_time=self.any_time)
+        return is_fitting and self.allow_topic(question.topic, question.depth)
+
+    def allow_topic(self, topic: str, depth: int) -> bool:
+        """Whether a question of this topic and depth may be asked, at its hour."""
         return (
-            question.topic not in self.person.muted
-            and question.topic not in self.tiring
-            and question.depth <= depth
-            and (self.topic_cap is None or self.topic_counts[question.topic] < self.topic_cap)
-            and fits(question, self.moment, any_time=self.any_time)
+            topic not in self.person.muted
+            and topic not in self.tiring
+            and depth <= (LESS_DEPTH if topic in self.person.less else self.max_depth)
+            and (self.topic_cap is None or self.topic_counts[topic] < self.topic_cap)
         )
 
     def is_new(self, question: BankQuestion) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from memory.engine.bank import PROBE_MARK, Bank, BankQuestion, probe_id_of, probe_of
+from memory.engine.bank import PROBE_MARK, Bank, BankQuestion, probe_depth, probe_id_of, probe_of
 from memory.engine.kinds import Candidate, Fact, Plan, Strategy
 from memory.engine.rules import ROTATION, SKIPPED_REST_DAYS, Rules
 from memory.engine.write import month_name
@@ -53,14 +53,15 @@ def _ripe(bank: Bank, rules: Rules) -> Iterator[Candidate]:
     for fact in rules.person.facts:
         if not fact.question.lasting or fact.doubt or (rules.moment.on - fact.touched_on).days < RIPE_AFTER_DAYS:
             continue
+        # The cheap question first: most facts are of a topic that has had its share.
+        if not rules.allow_topic(fact.question.topic, probe_depth(fact.question)):
+            continue
         new = [probe for probe in bank.ripe if probe_id_of(fact.question, probe.id) not in rules.person.asked]
         used = len(bank.ripe) - len(new)
-        if not new or used >= RIPE_A_FACT:
-            continue
-        chosen = min(new, key=lambda probe: rules.lot(probe_id_of(fact.question, probe.id)))
-        probe = _probe(fact, chosen, rules)
-        if rules.allow(probe):
+        if new and used < RIPE_A_FACT:
+            chosen = min(new, key=lambda probe: rules.lot(probe_id_of(fact.question, probe.id)))
             score = rules.draw(fact.question.id) + used - _years(fact, rules)
+            probe = _probe(fact, chosen, rules)
             found.append(Candidate(score, Plan(strategy, probe, (fact.said,), reason="ripe")))
     yield from _ranked(found)
 
