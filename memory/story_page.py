@@ -6,7 +6,8 @@ from uuid import UUID
 
 from accounts.models import User
 from memory.cards import day_url, number_word, say_date
-from memory.models import MemoryAnswer, Story, StorySentence, StorySource, StruckSentence, TopicRule
+from memory.models import MemoryAnswer, Story, StorySentence, StorySource, TopicRule
+from memory.services.striking import struck_by
 from memory.services.telling import LEAST_ANSWERS
 
 VERSIONS_SHOWN = 40
@@ -96,15 +97,16 @@ def shelf(user: User, this_year: int) -> Shelf:
 
 def story_view(user: User, story: Story, this_year: int) -> StoryView:
     """A version with its numbers; what was struck, and topics that are muted by now, are not told."""
-    struck = {bytes(row) for row in StruckSentence.objects.for_user(user).values_list("content_hash", flat=True)}
+    struck = struck_by(user)
     muted = TopicRule.objects.for_user(user).muted()
     rows = StorySentence.objects.for_user(user).filter(story=story).exclude(topic__in=muted).told().with_sources()
     numbers: dict[UUID, SourceView] = {}
     paragraphs: dict[int, list[SentenceView]] = {}
     left_out = []
     for row in rows:
-        if bytes(row.content_hash) in struck:
+        if struck.names(row):
             left_out.append(SentenceView(row.pk, row.text or "", (), is_struck=True))
+        if struck.names(row) or struck.silences(row):
             continue
         cited = [_number(source, numbers, this_year) for source in row.sources.all()]
         paragraphs.setdefault(row.paragraph, []).append(SentenceView(row.pk, row.text or "", cited))

@@ -87,6 +87,19 @@ def test_not_like_this_takes_a_sentence_out_and_back(page, ada, headers):
     assert sentence.text in text[text.index("<article") : text.index("</article>")]
 
 
+def test_an_older_version_does_not_say_it_in_other_company(page, ada):
+    first, second = two_versions(ada)
+    sentence = first_sentence(second)
+    old = first_sentence(first)
+    source = sentence.sources.first()
+    StorySource.objects.create(user=ada, sentence=old, memory=source.memory, answer=source.answer, place=9, on=NOON)
+    assert old.text in text_of(page.get("/memory/story/1/"))
+    page.post("/memory/story/strike/", {"strike": sentence.pk})
+    assert old.text not in text_of(page.get("/memory/story/1/"))
+    listed = page.get("/api/v1/memory/story/versions/1/").json()["sentences"]
+    assert str(old.pk) not in {row["id"] for row in listed if not row["is_struck"]}
+
+
 def test_striking_nothing_is_refused(page, ada):
     assert page.post("/memory/story/strike/", {"strike": "x"}).status_code == 404
 
