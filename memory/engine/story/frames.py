@@ -24,10 +24,9 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """All frames by kind; subjects as they are spoken of; words by which phrases are told apart."""
+    """All frames by kind, and the words by which phrases are told apart."""
 
     by_kind: Mapping[str, tuple[Frame, ...]]
-    subjects: Mapping[str, str]
     tender: frozenset[str]
     loose: frozenset[str]
     denials: frozenset[str]
@@ -50,4 +49,4 @@ def frames() -> Frames:
         for kind, rows in data["frame"].items()
     }
     words = {name: frozenset(rows) for name, rows in data["words"].items()}
-    return Frames(by_kind, data["subjects"], **words)
+    return Frames(by_kind, **words)

@@ -21,7 +21,6 @@ class Group:
 
     kind: str
     facts: tuple[Fact, ...]
-    subject: str = ""
 
     @property
     def weight(self) -> float:
@@ -93,10 +92,10 @@ def pairs(fact: Fact, others: Sequence[Fact]) -> Iterator[Group]:
     if fact.is_denial:
         return
     for other in others:
-        shared = sorted(fact.about & other.about)
+        shared = fact.about & other.about
         is_close = len(shared) >= SHARED_SUBJECTS or fact.about == other.about
         if shared and is_close and not other.is_denial and may_stand_together([fact, other]):
-            yield Group("pair", (fact, other), shared[0])
+            yield Group("pair", (fact, other))
 
 
 def may_stand_together(facts: Sequence[Fact]) -> bool:

@@ -69,9 +69,6 @@ def _may_say(order: Sequence[Fact], sentence: Sentence, today: date) -> dict[str
         second = _of(order[1])
         allowed |= {name: second[of_first] for name, of_first in SECOND.items()}
         allowed["rest"] = continuation(first.phrase, order[1].phrase)
-        shared = sorted((first.about & order[1].about) & frames().subjects.keys())
-        named = (frames().subjects[name] for name in shared)
-        allowed["subject"] = next((name for name in named if name in sentence.text), "")
     return allowed
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from memory.engine.story.choose import choose
+from memory.engine.story.group import Group
 from memory.engine.story.kinds import Fact, Paragraph, content_of, content_of_answer
 from memory.engine.story.wording import Wording
 
@@ -24,11 +25,21 @@ def tell(
     parts = choose(_open_to(_without_doubles(facts), is_struck), today, is_struck)
     paragraphs = []
     for place, part in enumerate(parts):
-        rows = list(part.groups)
-        if part.topic:
-            rows.sort(key=lambda group: ORDERS[place % len(ORDERS)].index(group.kind))
+        rows = _in_order(part.groups, ORDERS[place % len(ORDERS)]) if part.topic else part.groups
         paragraphs.append(Paragraph(part.topic, [wording.say(group) for group in rows]))
     return paragraphs
+
+
+def _in_order(groups: Sequence[Group], kinds: Sequence[str]) -> list[Group]:
+    """By kind; but what an answer led to comes directly after that answer."""
+    rows = sorted(groups, key=lambda group: (kinds.index(group.kind), group.facts[0].depth))
+    for group in list(rows):
+        led_by = group.facts[0].led_by
+        parent = next((row for row in rows if any(fact.question_id in led_by for fact in row.facts)), None)
+        if parent is not None and parent is not group:
+            rows.remove(group)
+            rows.insert(rows.index(parent) + 1, group)
+    return rows
 
 
 def _open_to(facts: Sequence[Fact], is_struck: Callable[[str], bool]) -> list[Fact]:

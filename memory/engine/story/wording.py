@@ -71,7 +71,7 @@ def _fits(frame: Frame, group: Group, values: Mapping[str, str]) -> bool:
     if "b" in frame.slots and "," in values["a"] + values["b"]:  # two enumerations in one another
         return False
     second = [values[name] for name in frame.slots & SECOND]
-    first = [values[name] for name in frame.slots - SECOND - {"subject"}]
+    first = [values[name] for name in frame.slots - SECOND]
     is_said_twice = "rest" not in frame.slots and any(repeats(one, other) for one in first for other in second)
     return not is_said_twice and len(frame.text.format(**values).split()) <= MOST_WORDS
 
@@ -81,7 +81,7 @@ def slots(group: Group, today: date) -> dict[str, str]:
     first = group.facts[0]
     words = _of(first, "") | {"q": first.words.rstrip("."), "Said": first.speech, "A": upper(first.phrase)}
     words |= {"Label": upper(words["label"]), "Says": upper(words["says"]), "Holds": upper(first.holds)}
-    words |= {"subject": frames().subjects.get(group.subject, ""), "span": _span(first, today)}
+    words |= {"span": _span(first, today)}
     words |= {"day": say_day(first.first_on, today), "month": say_month(first.last_on, today)}
     words |= dict(zip(("from", "to"), say_months(first.first_on, first.last_on, today), strict=True))
     if len(group.facts) > 1:
