@@ -113,10 +113,21 @@ def test_versions_can_be_read_and_compared(page, ada):
     text = text_of(page.get("/memory/story/2/?against=1"))
     assert "Version 2 beside version 1." in text
     new, gone = text.index("<h3>New"), text.index("<h3>Gone")
-    words = {row.text for row in first.sentences.all()}
-    added = [row.text for row in second.sentences.all() if row.text not in words]
+    said = {bytes(row.content_hash) for row in first.sentences.all()}
+    added = [row.text for row in second.sentences.all() if bytes(row.content_hash) not in said]
     assert added
     assert all(new < text.index(line) < gone for line in added)
+
+
+def test_what_is_said_in_other_words_is_neither_new_nor_gone(page, ada):
+    first, second = two_versions(ada)
+    old = first_sentence(first)
+    row = second.sentences.exclude(content_hash=old.content_hash).first()
+    row.content_hash, row.text = old.content_hash, "The same in other words."
+    row.save()
+    text = text_of(page.get("/memory/story/2/?against=1"))
+    assert text.index("<h3>The same") < text.index(row.text)
+    assert old.text not in text[: text.index("<h3>The same")]
 
 
 @pytest.mark.parametrize("number", ["3", "x", "0", "9" * 12])
