@@ -97,6 +97,11 @@ def test_nothing_is_said_to_last_that_was_not_said_lately():
         assert " now" not in text
 
 
+def test_what_was_said_once_and_long_ago_is_told_as_said_then():
+    for seed in string.ascii_letters:
+        assert "January" in told([fact(chosen("food.first-drink", "tea", 140))], seed=seed)[0].text
+
+
 def test_own_words_are_quoted_as_they_were_written():
     own = fact(held("food.first-drink", "own:x", "The first drink of the day: Hot water, I am old.", 3))
     (row,) = told([own])

@@ -4,15 +4,18 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from memory.engine.story.group import QUOTES, Group, alone, is_tender, is_worth_quoting, ladders, pairs, weight
 from memory.engine.story.kinds import Fact
 from memory.engine.story.wording import fitting
 
+Row = TypeVar("Row")
 MOST_PARAGRAPHS, MOST_SENTENCES = 6, 4
 LEAST_RESTORING = 2
 MOST_CHANGES, MOST_QUOTES = 3, 3  # of a story
 CHANGES = ("change",)
+SINGLE = ("new", "one", "past")
 RATIONED = (*CHANGES, *QUOTES)
 # Of one kind in a paragraph; a quotation stands alone.
 MOST = {"change": 1, "back": 1, "long": 2, "again": 2, "quote": 1, "worded": 1, "pair": 1, "new": 1}
@@ -28,7 +31,7 @@ class Part:
 
 def choose(facts: Sequence[Fact], today: date, is_struck: Callable[[str], bool]) -> list[Part]:
     """At most six paragraphs of one to four groups each."""
-    opening = _opening(facts)
+    opening = _opening(facts, today)
     used = {fact.id for group in opening for fact in group.facts}
     by_topic: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
@@ -64,32 +67,40 @@ def groups(facts: Sequence[Fact], today: date) -> list[Group]:
     while left:
         fact = left.pop(0)
         told = alone(fact, today)
-        if told.kind in {"new", "one"}:
-            rest = [row for row in left if alone(row, today).kind in {"new", "one"}]
+        if told.kind in SINGLE:
+            rest = [row for row in left if alone(row, today).kind in SINGLE]
             told = next((group for group in pairs(fact, rest) if fitting(group, today)), told)
         left = [row for row in left if row not in told.facts]
         found.append(told)
     return found
 
 
-def _opening(facts: Sequence[Fact]) -> list[Group]:
+def _opening(facts: Sequence[Fact], today: date) -> list[Group]:
     """What restores, a topic at a time: what was said most often first, and of that the latest."""
     rows = sorted((fact for fact in facts if fact.restores and not fact.before), key=lambda fact: fact.question_id)
     rows.sort(key=lambda fact: (fact.days_said, fact.last_on), reverse=True)
-    rows = list({fact.topic: fact for fact in reversed(rows)}.values())[::-1]
+    rows = _first_of_each_topic(rows, lambda fact: fact.topic)
     if any(is_tender(fact) for fact in rows[:MOST_SENTENCES]):
         rows = [fact for fact in rows if is_tender(fact) or not fact.is_light]
     if len(rows) < LEAST_RESTORING:
         return []
-    return [Group("restoring" if place else "restores", (fact,)) for place, fact in enumerate(rows[:MOST_SENTENCES])]
+    first, *others = rows[:MOST_SENTENCES]
+    kinds = ["past" if alone(fact, today).kind == "past" else "restoring" for fact in others]
+    return [Group("restores", (first,)), *(Group(kind, (fact,)) for kind, fact in zip(kinds, others, strict=True))]
 
 
 def _some_of(found: Sequence[Group], kinds: Sequence[str], most: int) -> list[Group]:
     """Of these kinds, one a topic: what has been said most often since, and of that the latest."""
     rows = sorted((group for group in found if group.kind in kinds), key=lambda group: group.content)
     rows.sort(key=lambda group: (group.facts[0].days_said, group.facts[0].first_on), reverse=True)
-    by_topic = {group.facts[0].topic: group for group in reversed(rows)}
-    return list(by_topic.values())[::-1][:most]
+    return _first_of_each_topic(rows, lambda group: group.facts[0].topic)[:most]
+
+
+def _first_of_each_topic(rows: Sequence[Row], topic_of: Callable[[Row], str]) -> list[Row]:
+    found: dict[str, Row] = {}
+    for row in rows:
+        found.setdefault(topic_of(row), row)
+    return list(found.values())
 
 
 def _pick(found: Sequence[Group]) -> list[Group]:

@@ -9,6 +9,7 @@ from memory.engine.story.kinds import Fact
 
 RECENT = timedelta(days=14)
 LASTING = timedelta(days=60)
+LONG_AGO = timedelta(days=120)  # said once before that, it is told as said then
 DEEP = 3
 SHARED_SUBJECTS = 2
 LEAST_QUOTED = 4  # words; "Tea." is not worth quoting
@@ -71,7 +72,9 @@ def alone(fact: Fact, today: date) -> Group:
         return Group("back" if fact.is_back else "change", (fact,))
     if fact.days_said > 1 and fact.last_on - fact.first_on >= RECENT:
         return Group("long" if fact.last_on - fact.first_on >= LASTING else "again", (fact,))
-    return Group("new" if today - fact.first_on <= RECENT else "one", (fact,))
+    if today - fact.first_on <= RECENT:
+        return Group("new", (fact,))
+    return Group("past" if today - fact.last_on > LONG_AGO else "one", (fact,))
 
 
 def is_worth_quoting(fact: Fact) -> bool:

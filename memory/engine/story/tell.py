@@ -11,9 +11,9 @@ from memory.engine.story.wording import Wording
 
 # In these orders paragraphs are told in turn: what lasts, what it is like, what moved, what was said in so many words.
 ORDERS = (
-    ("long", "again", "linked", "deep", "close", "pair", "one", "new", "back", "change", "worded", "quote"),
-    ("linked", "deep", "close", "worded", "quote", "long", "again", "back", "change", "pair", "one", "new"),
-    ("back", "change", "long", "again", "pair", "one", "linked", "deep", "close", "new", "worded", "quote"),
+    ("long", "again", "linked", "deep", "close", "pair", "one", "past", "new", "back", "change", "worded", "quote"),
+    ("linked", "deep", "close", "worded", "quote", "long", "again", "back", "change", "pair", "one", "past", "new"),
+    ("back", "change", "long", "again", "pair", "one", "past", "linked", "deep", "close", "new", "worded", "quote"),
 )
 
 
