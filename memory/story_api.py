@@ -18,7 +18,8 @@ from lot.api import CursorPages
 from lot.errors import NotFound
 from memory import services
 from memory.lists import FilteredList, Params
-from memory.models import Story, StorySentence, StruckSentence, TopicRule
+from memory.models import Story, StorySentence, TopicRule
+from memory.services.striking import Struck, struck_by
 from memory.services.telling import version_of
 
 
@@ -120,15 +121,15 @@ class UnstrikeSentence(_ChangeSentence):
 
 
 def story_data(user: User, story: Story) -> dict[str, Any]:
-    """A version as REST answers it: muted topics left out, struck sentences marked."""
-    struck = {bytes(row) for row in StruckSentence.objects.for_user(user).values_list("content_hash", flat=True)}
+    """A version as REST answers it: struck sentences marked; muted topics, and what they say elsewhere, left out."""
+    struck = struck_by(user)
     muted = TopicRule.objects.for_user(user).muted()
     rows = StorySentence.objects.for_user(user).filter(story=story).exclude(topic__in=muted).told().with_sources()
-    sentences = [_sentence(row, struck) for row in rows]
+    sentences = [_sentence(row, struck) for row in rows if struck.names(row) or not struck.silences(row)]
     return dict(VersionSerializer(story).data) | {"sentences": sentences}
 
 
-def _sentence(row: StorySentence, struck: set[bytes]) -> dict[str, Any]:
+def _sentence(row: StorySentence, struck: Struck) -> dict[str, Any]:
     shown = {"id": row.pk, "paragraph": row.paragraph, "topic": row.topic, "text": row.text}
-    shown |= {"is_struck": bytes(row.content_hash) in struck, "sources": row.sources.all()}
+    shown |= {"is_struck": struck.names(row), "sources": row.sources.all()}
     return dict(StorySentenceSerializer(shown).data)

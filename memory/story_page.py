@@ -6,7 +6,8 @@ from uuid import UUID
 
 from accounts.models import User
 from memory.cards import day_url, number_word, say_date
-from memory.models import MemoryAnswer, Story, StorySentence, StorySource, StruckSentence, TopicRule
+from memory.models import MemoryAnswer, Story, StorySentence, StorySource, TopicRule
+from memory.services.striking import struck_by
 from memory.services.telling import LEAST_ANSWERS
 
 VERSIONS_SHOWN = 40
@@ -29,6 +30,7 @@ class SentenceView:
     id: UUID
     text: str
     sources: Sequence[SourceView]
+    content: bytes = b""
     is_struck: bool = False
 
 
@@ -96,18 +98,21 @@ def shelf(user: User, this_year: int) -> Shelf:
 
 def story_view(user: User, story: Story, this_year: int) -> StoryView:
     """A version with its numbers; what was struck, and topics that are muted by now, are not told."""
-    struck = {bytes(row) for row in StruckSentence.objects.for_user(user).values_list("content_hash", flat=True)}
+    struck = struck_by(user)
     muted = TopicRule.objects.for_user(user).muted()
     rows = StorySentence.objects.for_user(user).filter(story=story).exclude(topic__in=muted).told().with_sources()
     numbers: dict[UUID, SourceView] = {}
     paragraphs: dict[int, list[SentenceView]] = {}
     left_out = []
     for row in rows:
-        if bytes(row.content_hash) in struck:
+        if struck.names(row):
             left_out.append(SentenceView(row.pk, row.text or "", (), is_struck=True))
+        if struck.names(row) or struck.silences(row):
             continue
         cited = [_number(source, numbers, this_year) for source in row.sources.all()]
-        paragraphs.setdefault(row.paragraph, []).append(SentenceView(row.pk, row.text or "", cited))
+        paragraphs.setdefault(row.paragraph, []).append(
+            SentenceView(row.pk, row.text or "", cited, bytes(row.content_hash))
+        )
     day = say_date(story.on, this_year)
     return StoryView(story.number, day, list(paragraphs.values()), list(numbers.values()), left_out)
 
@@ -119,19 +124,19 @@ def versions(user: User, this_year: int) -> list[VersionLink]:
 
 
 def compare(older: StoryView, newer: StoryView) -> Comparison:
-    """Sentence by sentence, by their words."""
-    before, now = _by_text(older.sentences), _by_text(newer.sentences)
+    """Sentence by sentence, by what they say: the same in other words, or said anew, is the same."""
+    before, now = _by_content(older.sentences), _by_content(newer.sentences)
     return Comparison(
         older=older,
         newer=newer,
-        new=[sentence for text, sentence in now.items() if text not in before],
-        gone=[sentence for text, sentence in before.items() if text not in now],
-        same=[sentence for text, sentence in now.items() if text in before],
+        new=[sentence for content, sentence in now.items() if content not in before],
+        gone=[sentence for content, sentence in before.items() if content not in now],
+        same=[sentence for content, sentence in now.items() if content in before],
     )
 
 
-def _by_text(sentences: Iterable[SentenceView]) -> Mapping[str, SentenceView]:
-    return {sentence.text: sentence for sentence in sentences}
+def _by_content(sentences: Iterable[SentenceView]) -> Mapping[bytes, SentenceView]:
+    return {sentence.content: sentence for sentence in sentences}
 
 
 def _number(source: StorySource, numbers: dict[UUID, SourceView], this_year: int) -> SourceView:

@@ -24,6 +24,7 @@ from memory.models import (
     Story,
     StorySentence,
     StorySource,
+    StruckFact,
     StruckSentence,
     Tombstone,
     TopicRule,
@@ -34,7 +35,7 @@ from profiles.models import UserPreferences
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 OWNED = (Memory, MemoryAnswer, Note, Question, TopicRule, Session, Intention, IntentionDay, Mood, CheckIn)
-OWNED += (Story, StorySentence, StorySource, StruckSentence)
+OWNED += (Story, StorySentence, StorySource, StruckSentence, StruckFact)
 INDEX = (RecallItem, RecallSlots, RecallPostings, RecallState)  # without ids of their own
 VERBS = ("get", "post", "put", "patch", "delete")
 SECRET = "marmalade xylophone"

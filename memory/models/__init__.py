@@ -5,7 +5,7 @@ from memory.models.memories import Memory, MemoryQuerySet, MemorySource
 from memory.models.notes import Note
 from memory.models.questions import Question, bank_hash_of, bank_hashing
 from memory.models.recall import RecallItem, RecallPostings, RecallSlots, RecallState
-from memory.models.stories import Story, StorySentence, StorySource, StruckSentence
+from memory.models.stories import Story, StorySentence, StorySource, StruckFact, StruckSentence
 from memory.models.tombstones import Tombstone
 from memory.models.topics import TopicRule
 
@@ -25,6 +25,7 @@ __all__ = [
     "Story",
     "StorySentence",
     "StorySource",
+    "StruckFact",
     "StruckSentence",
     "Tombstone",
     "TopicRule",

@@ -107,3 +107,18 @@ class StruckSentence(OwnedModel):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class StruckFact(OwnedModel):
+    """What a struck sentence said or rested on: a memory's content or an answer, told in no other sentence either."""
+
+    struck = models.ForeignKey(StruckSentence, on_delete=models.CASCADE, related_name="facts")
+    content_hash = models.BinaryField(max_length=16)
+
+    objects = OwnedQuerySet["StruckFact"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["struck", "content_hash"], name="memory_struck_fact_once")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

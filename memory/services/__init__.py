@@ -6,7 +6,8 @@ from memory.services.feedback import deny_question, mute_question, mute_topic, u
 from memory.services.forgetting import delete_answer, purge_undo, restore_answer
 from memory.services.ledger import correct_memory, edit_memory, forget_memory, hold_memory, undo_forget
 from memory.services.notes import create_note, delete_note, edit_note, note_of, restore_note
-from memory.services.telling import strike_sentence, tell_story, unstrike_sentence
+from memory.services.striking import strike_sentence, unstrike_sentence
+from memory.services.telling import tell_story
 
 __all__ = [
     "Answered",

@@ -1,8 +1,7 @@
-"""Tells the story: a new version in the background once enough has changed, and "not like this"."""
+"""Tells the story: a new version in the background once enough has changed."""
 
 from collections import defaultdict
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,11 +9,11 @@ from django.utils.translation import gettext as _
 from accounts.idempotency import forget_kept_answers
 from accounts.models import User
 from lot.errors import NotFound
-from lot.fields import owner_hash
 from memory.engine.bank import built_in_bank
 from memory.engine.story import Fact, Paragraph, Source, tell
 from memory.engine.story.build import Held, fact_of, with_ladders
-from memory.models import Memory, MemoryAnswer, Story, StorySentence, StorySource, StruckSentence, Tombstone, TopicRule
+from memory.models import Memory, MemoryAnswer, Story, StorySentence, StorySource, Tombstone, TopicRule
+from memory.services.striking import hash_of, struck_contents
 from profiles.care import notices
 from profiles.days import local_day
 
@@ -87,36 +86,13 @@ def facts_of(user: User) -> list[Fact]:
 
 def would_tell(*, user: User, facts: list[Fact], at: datetime) -> list[Paragraph]:
     """The story as it would be told now; writes nothing."""
-    struck = {bytes(row) for row in StruckSentence.objects.for_user(user).values_list("content_hash", flat=True)}
+    struck = struck_contents(user)
     seed = f"{user.pk}"
-    return tell(facts, local_day(user, at), seed=seed, is_struck=lambda content: _hash(user, content) in struck)
 
+    def is_struck(content: str) -> bool:
+        return bool(struck) and hash_of(user, content) in struck
 
-@transaction.atomic
-def strike_sentence(*, user: User, sentence_id: UUID, at: datetime) -> StorySentence:
-    """ "Not like this": what it says is told no more, in any version. Raises NotFound."""
-    User.objects.lock(user)
-    sentence = sentence_of(user, sentence_id)
-    StruckSentence.objects.get_or_create(user=user, content_hash=sentence.content_hash, defaults={"at": at})
-    forget_kept_answers(user)
-    return sentence
-
-
-@transaction.atomic
-def unstrike_sentence(*, user: User, sentence_id: UUID, at: datetime) -> StorySentence:
-    """It may be told again. Raises NotFound."""
-    User.objects.lock(user)
-    sentence = sentence_of(user, sentence_id)
-    StruckSentence.objects.for_user(user).filter(content_hash=sentence.content_hash).delete()
-    return sentence
-
-
-def sentence_of(user: User, sentence_id: UUID) -> StorySentence:
-    """The person's sentence. Raises NotFound: also for another person's, and for one whose words are gone."""
-    sentence = StorySentence.objects.for_user(user).filter(pk=sentence_id, text__isnull=False).first()
-    if sentence is None:
-        raise NotFound(_("There is no such sentence."))
-    return sentence
+    return tell(facts, local_day(user, at), seed=seed, is_struck=is_struck)
 
 
 def version_of(user: User, number: str) -> Story:
@@ -140,7 +116,7 @@ def _keep(story: Story, paragraphs: list[Paragraph]) -> None:
     for number, paragraph in enumerate(paragraphs):
         for place, told in enumerate(paragraph.sentences):
             row = StorySentence(user_id=story.user_id, story=story, paragraph=number, place=place)
-            row.topic, row.text, row.content_hash = paragraph.topic, told.text, _hash(story.user, told.content)
+            row.topic, row.text, row.content_hash = told.topic, told.text, hash_of(story.user, told.content)
             sentences.append(row)
             for order, cited in enumerate(told.cited):
                 source = StorySource(user_id=story.user_id, sentence=row, place=order, memory_id=cited.memory_id)
@@ -148,7 +124,3 @@ def _keep(story: Story, paragraphs: list[Paragraph]) -> None:
                 sources.append(source)
     StorySentence.objects.bulk_create(sentences)
     StorySource.objects.bulk_create(sources)
-
-
-def _hash(user: User, content: str) -> bytes:
-    return owner_hash(user.pk, "story-sentence", content)

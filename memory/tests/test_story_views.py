@@ -87,6 +87,19 @@ def test_not_like_this_takes_a_sentence_out_and_back(page, ada, headers):
     assert sentence.text in text[text.index("<article") : text.index("</article>")]
 
 
+def test_an_older_version_does_not_say_it_in_other_company(page, ada):
+    first, second = two_versions(ada)
+    sentence = first_sentence(second)
+    old = first_sentence(first)
+    source = sentence.sources.first()
+    StorySource.objects.create(user=ada, sentence=old, memory=source.memory, answer=source.answer, place=9, on=NOON)
+    assert old.text in text_of(page.get("/memory/story/1/"))
+    page.post("/memory/story/strike/", {"strike": sentence.pk})
+    assert old.text not in text_of(page.get("/memory/story/1/"))
+    listed = page.get("/api/v1/memory/story/versions/1/").json()["sentences"]
+    assert str(old.pk) not in {row["id"] for row in listed if not row["is_struck"]}
+
+
 def test_striking_nothing_is_refused(page, ada):
     assert page.post("/memory/story/strike/", {"strike": "x"}).status_code == 404
 
@@ -100,10 +113,21 @@ def test_versions_can_be_read_and_compared(page, ada):
     text = text_of(page.get("/memory/story/2/?against=1"))
     assert "Version 2 beside version 1." in text
     new, gone = text.index("<h3>New"), text.index("<h3>Gone")
-    words = {row.text for row in first.sentences.all()}
-    added = [row.text for row in second.sentences.all() if row.text not in words]
+    said = {bytes(row.content_hash) for row in first.sentences.all()}
+    added = [row.text for row in second.sentences.all() if bytes(row.content_hash) not in said]
     assert added
     assert all(new < text.index(line) < gone for line in added)
+
+
+def test_what_is_said_in_other_words_is_neither_new_nor_gone(page, ada):
+    first, second = two_versions(ada)
+    old = first_sentence(first)
+    row = second.sentences.exclude(content_hash=old.content_hash).first()
+    row.content_hash, row.text = old.content_hash, "The same in other words."
+    row.save()
+    text = text_of(page.get("/memory/story/2/?against=1"))
+    assert text.index("<h3>The same") < text.index(row.text)
+    assert old.text not in text[: text.index("<h3>The same")]
 
 
 @pytest.mark.parametrize("number", ["3", "x", "0", "9" * 12])

@@ -7,7 +7,9 @@ import pytest
 from accounts.tests.make import make_user
 from lot.errors import NotFound
 from memory import services
+from memory.engine.story.kinds import content_of
 from memory.models import Memory, MemoryAnswer, Story, StorySentence, StorySource, StruckSentence
+from memory.services.striking import hash_of, struck_contents
 from memory.services.telling import facts_of, is_due, tell_due
 from memory.tasks import tell_story_of
 from memory.tests.make import NOON, answer_days, answer_once
@@ -131,13 +133,10 @@ def test_what_a_sentence_rests_on_takes_its_words_along(ada, way):
 def test_all_versions_lose_what_is_forgotten(ada):
     first = told_after(ada)
     at = answer_days(ada, 14, first.told_at + HOUR)
-    services.tell_story(user=ada, at=at)
-    named = StorySource.objects.for_user(ada)
-    both = next(
-        source.memory_id
-        for source in named.filter(sentence__story=first)
-        if named.filter(memory=source.memory_id, sentence__story__number=2).exists()
-    )
+    second = services.tell_story(user=ada, at=at)
+    named, said = StorySource.objects.for_user(ada), rests_on(first.sentences.get(paragraph=0, place=0))
+    again, both = second.sentences.get(paragraph=0, place=0), said.memory_id
+    StorySource.objects.create(user=ada, sentence=again, memory=said.memory, answer=said.answer, place=9, on=said.on)
     ids = list(named.filter(memory=both).values_list("sentence_id", flat=True))
     services.forget_memory(user=ada, memory_id=both, at=at)
     rows = StorySentence.objects.for_user(ada).filter(pk__in=ids)
@@ -170,6 +169,35 @@ def test_a_struck_sentence_stays_away_from_later_versions(ada):
     assert bytes(sentence.content_hash) not in hashes
     services.unstrike_sentence(user=ada, sentence_id=sentence.pk, at=at)
     assert not StruckSentence.objects.exists()
+
+
+def test_a_struck_sentence_keeps_its_memories_from_every_other_sentence(ada):
+    first = told_after(ada, 30)
+    at = answer_days(ada, 14, first.told_at + HOUR)
+    struck = sentences(ada)[:6]
+    memories = {source.memory_id for row in struck for source in row.sources.all()}
+    for row in struck:
+        services.strike_sentence(user=ada, sentence_id=row.pk, at=at)
+    second = services.tell_story(user=ada, at=at)
+    named = StorySource.objects.for_user(ada).filter(sentence__story=second)
+    assert named.exists()
+    assert not memories & set(named.values_list("memory_id", flat=True))
+
+
+def test_what_another_sentence_strikes_too_stays_struck(ada):
+    told_after(ada, 30)
+    one, other = sentences(ada)[:2]
+    source = other.sources.first()
+    StorySource.objects.create(
+        user=ada, sentence=one, memory=source.memory, answer=source.answer, place=9, on=source.on
+    )
+    for row in (one, other):
+        services.strike_sentence(user=ada, sentence_id=row.pk, at=NOON)
+    services.unstrike_sentence(user=ada, sentence_id=one.pk, at=NOON)
+    kept = struck_contents(ada)
+    assert hash_of(ada, content_of(source.memory.key, source.memory.value)) in kept
+    services.unstrike_sentence(user=ada, sentence_id=other.pk, at=NOON)
+    assert not struck_contents(ada)
 
 
 def test_no_one_strikes_another_persons_sentence(ada):

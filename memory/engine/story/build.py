@@ -6,6 +6,7 @@ from uuid import UUID
 
 from memory.engine.bank import PROBE_MARK, Bank, BankQuestion, decapitalise
 from memory.engine.remember import sentence
+from memory.engine.story.aptness import is_apt
 from memory.engine.story.kinds import Earlier, Fact, Source
 
 
@@ -43,6 +44,8 @@ def fact_of(bank: Bank, held: Held, earlier: Held | None) -> Fact | None:
         about=option.about if option else asked.about,
         sources=held.sources,
         is_light=asked.light,
+        is_apt=held.is_worded or not is_own or is_apt(asked, words),
+        shown=option.text if option and not is_own else "",
         before=_earlier(asked, held, earlier) if not is_own else None,
     )
 
@@ -79,4 +82,5 @@ def _earlier(asked: BankQuestion, held: Held, earlier: Held | None) -> Earlier |
     words, is_own = _words(asked, earlier)
     if is_own or held.sources[-1].on <= earlier.sources[-1].on:
         return None
-    return Earlier(earlier.id, words, earlier.sources)
+    option = asked.option(earlier.value)
+    return Earlier(earlier.id, earlier.value, words, option.text if option else "", earlier.sources)

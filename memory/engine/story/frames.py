@@ -1,5 +1,6 @@
 """The sentence frames, read once from `frames.toml`."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 PATH = Path(__file__).resolve().parent / "frames.toml"
+SLOT = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,18 +19,21 @@ class Frame:
     kind: str
     text: str
     takes_nouns: bool
+    slots: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """All frames by kind; subjects as they are spoken of; words by which phrases are told apart."""
+    """All frames by kind, and the words by which phrases are told apart."""
 
     by_kind: Mapping[str, tuple[Frame, ...]]
-    subjects: Mapping[str, str]
     tender: frozenset[str]
     loose: frozenset[str]
     denials: frozenset[str]
     hanging: frozenset[str]
+    speakers: frozenset[str]
+    verbs: frozenset[str]
+    past: frozenset[str]
 
 
 @cache
@@ -37,9 +42,11 @@ def frames() -> Frames:
     data: dict[str, Any] = tomllib.loads(PATH.read_text(encoding="utf-8"))
     by_kind = {
         kind: tuple(
-            Frame(kind, text, is_noun) for is_noun in (True, False) for text in rows["noun" if is_noun else "any"]
+            Frame(kind, text, is_noun, frozenset(SLOT.findall(text)))
+            for is_noun in (True, False)
+            for text in rows["noun" if is_noun else "any"]
         )
         for kind, rows in data["frame"].items()
     }
     words = {name: frozenset(rows) for name, rows in data["words"].items()}
-    return Frames(by_kind, data["subjects"], **words)
+    return Frames(by_kind, **words)

@@ -1,6 +1,6 @@
 """Which facts of a topic are told together in one sentence, and how much each sentence matters."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,9 +9,11 @@ from memory.engine.story.kinds import Fact
 
 RECENT = timedelta(days=14)
 LASTING = timedelta(days=60)
+LONG_AGO = timedelta(days=120)  # said once before that, it is told as said then
 DEEP = 3
-MOST_WORDS = 30  # of the phrases of one sentence
+SHARED_SUBJECTS = 2
 LEAST_QUOTED = 4  # words; "Tea." is not worth quoting
+QUOTES = ("quote", "worded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +22,16 @@ class Group:
 
     kind: str
     facts: tuple[Fact, ...]
-    subject: str = ""
 
     @property
     def weight(self) -> float:
-        """How much it matters, a fact at a time: two small things do not make a large one."""
+        """How much it matters: two small things do not make a large one."""
         return max(weight(fact) for fact in self.facts) + 0.5 * (len(self.facts) - 1)
+
+    @property
+    def content(self) -> str:
+        """What it says, whatever the wording."""
+        return "\n".join(sorted(fact.content for fact in self.facts))
 
     @property
     def is_tender(self) -> bool:
@@ -39,11 +45,17 @@ class Group:
 
 
 def weight(fact: Fact) -> float:
-    """Changes, depth, own words and what was said again weigh; trifles and denials do not."""
-    total = 4.0 if fact.before else 0.0
-    total += {3: 2.0, 4: 3.0}.get(fact.depth, 0.5 if fact.depth > 1 else 0.0)
-    total += min(len({source.on for source in fact.sources}), 4) - 1
-    total += 2.5 if fact.is_own else 0.0
+    """What was said again, what came back, what restores, depth and own words weigh; trifles and denials do not.
+
+    A change weighs little more than what never moved: it counts by having held since.
+    """
+    total = min(fact.days_said, 4) - 1.0
+    total += 1.0 if fact.before else 0.0
+    total += 1.5 if fact.is_back else 0.0
+    total += {3: 1.0, 4: 1.5}.get(fact.depth, 0.0)
+    total += 1.0 if fact.restores else 0.0
+    total += 0.5 if fact.says else 0.0
+    total += 1.5 if fact.is_own else 0.0
     return total - (1.0 if fact.is_light else 0.0) - (2.5 if fact.is_denial else 0.0)
 
 
@@ -52,64 +64,43 @@ def is_tender(fact: Fact) -> bool:
     return bool(fact.about & frames().tender)
 
 
-def groups(facts: Sequence[Fact], today: date) -> list[Group]:
-    """Every fact of a topic once: changes, ladders, what lasts, own words; the rest by what it shares."""
-    left = sorted(facts, key=lambda fact: (-weight(fact), fact.question_id))
-    found: list[Group] = []
-
-    def take(group: Group) -> None:
-        found.append(group)
-        left[:] = [fact for fact in left if fact not in group.facts]
-
-    for fact in [fact for fact in left if fact.is_own]:
-        if len(fact.words.split()) >= LEAST_QUOTED:
-            take(Group("quote" if fact.label else "worded", (fact,)))
-    left[:] = [fact for fact in left if not fact.is_own]
-    for fact in [fact for fact in left if fact.before]:
-        take(Group("change", (fact,)))
-    for fact in sorted(left, key=lambda fact: -fact.depth):
-        if fact in left and (ladder := _ladder(fact, left)):
-            take(ladder)
-    for fact in list(left):
-        if len({source.on for source in fact.sources}) > 1 and fact.last_on - fact.first_on >= RECENT:
-            take(Group(_lasting_kind(fact), (fact,)))
-    while left:
-        take(_by_subject(left[0], left[1:], today))
-    return found
+def alone(fact: Fact, today: date) -> Group:
+    """The fact in a sentence of its own."""
+    if fact.is_own:
+        return Group("quote" if fact.label else "worded", (fact,))
+    if fact.before:
+        return Group("back" if fact.is_back else "change", (fact,))
+    if fact.days_said > 1 and fact.last_on - fact.first_on >= RECENT:
+        return Group("long" if fact.last_on - fact.first_on >= LASTING else "again", (fact,))
+    if today - fact.first_on <= RECENT:
+        return Group("new", (fact,))
+    return Group("past" if today - fact.last_on > LONG_AGO else "one", (fact,))
 
 
-def _ladder(fact: Fact, others: Iterable[Fact]) -> Group | None:
-    """A fact with what led to it, and with what led to that."""
-    rungs = [fact]
-    while len(rungs) < 3:
-        parent = next((row for row in others if row.question_id in rungs[0].led_by and row not in rungs), None)
-        if parent is None or not _may_stand_together([parent, *rungs]):
-            break
-        rungs.insert(0, parent)
-    if len(rungs) == 1:
-        return None
-    kind = "ladder" if len(rungs) == 3 else "deep" if fact.depth >= DEEP else "close"
-    return Group(kind, tuple(rungs))
+def is_worth_quoting(fact: Fact) -> bool:
+    """Whether own words are enough of them, and on what was asked."""
+    return fact.is_apt and len(fact.words.split()) >= LEAST_QUOTED
 
 
-def _lasting_kind(fact: Fact) -> str:
-    return "long" if fact.last_on - fact.first_on >= LASTING else "again"
+def ladders(fact: Fact, others: Sequence[Fact]) -> Iterator[Group]:
+    """The fact after what led to it: as one thing that goes on, or as a step further in."""
+    for parent in others:
+        if parent.question_id in fact.led_by and may_stand_together([parent, fact]):
+            yield Group("linked", (parent, fact))
+            yield Group("deep" if fact.depth >= DEEP else "close", (parent, fact))
 
 
-def _by_subject(fact: Fact, others: Sequence[Fact], today: date) -> Group:
-    """The fact with one or two that share a subject with it; else alone."""
-    for subject in sorted(fact.about):
-        mates = [fact]
-        for other in others:
-            alike = subject in other.about and other.is_noun == fact.is_noun and not other.is_denial
-            if alike and len(mates) < 3 and _may_stand_together([*mates, other]):
-                mates.append(other)
-        if len(mates) > 1 and not fact.is_denial:
-            return Group("three" if len(mates) == 3 else "pair", tuple(mates), subject)
-    return Group("new" if today - fact.first_on <= RECENT else "one", (fact,))
+def pairs(fact: Fact, others: Sequence[Fact]) -> Iterator[Group]:
+    """The fact beside another that is about the same: one shared subject of several is no reason to join them."""
+    if fact.is_denial:
+        return
+    for other in others:
+        shared = fact.about & other.about
+        is_close = len(shared) >= SHARED_SUBJECTS or fact.about == other.about
+        if shared and is_close and not other.is_denial and may_stand_together([fact, other]):
+            yield Group("pair", (fact, other))
 
 
-def _may_stand_together(facts: Sequence[Fact]) -> bool:
-    words = sum(len(fact.phrase.split()) for fact in facts)
-    tender, trifle = any(map(is_tender, facts)), any(fact.is_light for fact in facts)
-    return words <= MOST_WORDS and not (tender and trifle)
+def may_stand_together(facts: Sequence[Fact]) -> bool:
+    """Nothing tender stands beside a trifle."""
+    return not (any(map(is_tender, facts)) and any(fact.is_light for fact in facts))

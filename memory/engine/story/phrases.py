@@ -1,6 +1,7 @@
 """Words for phrases and dates: spoken to the person, and told apart by how they may stand in a sentence."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from memory.engine.bank import capitalise, decapitalise
@@ -12,6 +13,7 @@ _VERBS = {"I am": "you are", "I'm": "you are", "I was": "you were"}
 NUMBERS = ("", "a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
 DAYS_A_MONTH, MONTHS_A_YEAR = 30.44, 12
 SHARED_WORDS = 2
+ARTICLES = {"a", "an", "the", "your", "my", "no", "some", "that", "and", "or", "than", "more", "less"}
 
 
 def spoken(phrase: str) -> str:
@@ -40,16 +42,26 @@ def lower(label: str) -> str:
     return decapitalise(label)
 
 
-def without_shared_end(before: str, now: str) -> str:
-    """ "coffee", where the sentence has just said "tea first in the morning"; all of it where little is shared."""
-    old, new = before.split(), now.split()
-    shared = 0
-    while shared < min(len(old), len(new)) - 1 and old[-1 - shared] == new[-1 - shared]:
-        shared += 1
-    rest = old[: len(old) - shared]
-    if shared < SHARED_WORDS or rest[-1].casefold() in frames().hanging:
-        return before
-    return " ".join(rest).rstrip(",")
+def without_shared(later: str, first: str) -> str:
+    """The later phrase without what the sentence has just said, at its end or its beginning; all of it where little is.
+
+    "coffee", after "tea first in the morning"; "about how to live", after "a changed mind about an opinion".
+    """
+    new, old = later.split(), first.split()
+    shared = _shared(new[::-1], old[::-1])
+    rest = new[: len(new) - shared]
+    if shared >= SHARED_WORDS and rest[-1].casefold() not in frames().hanging:
+        return " ".join(rest).rstrip(",")
+    shared = _shared(new, old)
+    while shared >= SHARED_WORDS and new[shared].casefold() not in frames().hanging - ARTICLES:
+        shared -= 1
+    return " ".join(new[shared:]) if shared >= SHARED_WORDS else later
+
+
+def _shared(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many words both begin with, at least one of each left over."""
+    pairs = zip(one[:-1], other[:-1], strict=False)
+    return next((place for place, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)) - 1)
 
 
 def say_day(on: date, today: date) -> str:
@@ -60,6 +72,15 @@ def say_day(on: date, today: date) -> str:
 def say_month(on: date, today: date) -> str:
     """ "May", with the year where it is another one."""
     return f"{on:%B}" if on.year == today.year else f"{on:%B %Y}"
+
+
+def say_months(since: date, until: date, today: date) -> tuple[str, str]:
+    """ "May" and "December 2025": one year is said once, two are both said; empty twice in the same month."""
+    if (since.year, since.month) == (until.year, until.month):
+        return "", ""
+    if since.year == until.year:
+        return f"{since:%B}", say_month(until, today)
+    return f"{since:%B %Y}", f"{until:%B %Y}"
 
 
 def say_span(since: date, today: date) -> str:

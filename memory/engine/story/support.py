@@ -1,17 +1,18 @@
-"""Whether a sentence is true: read back from its text alone, against the memories that it names."""
+"""Whether a sentence is true: built again from the memories that it names alone, whatever the teller did."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import permutations
 from uuid import UUID
 
 from memory.engine.story.frames import Frame, frames
+from memory.engine.story.joining import complement, continuation, speech
 from memory.engine.story.kinds import Fact, Sentence
-from memory.engine.story.phrases import lower, say_day, say_month, say_span, upper, without_shared_end
+from memory.engine.story.phrases import lower, say_day, say_month, say_months, say_span, upper, without_shared
 
-WORDS = ("A", "a", "b", "c", "q")  # slots that hold words of a memory, in the order of the memories
 RECENT_DAYS = 30  # an answer this old still says what is so now
-_SLOT = re.compile(r"\\{(\w+)\\}")
+SECOND = {"b": "a", "label2": "label", "is2": "is", "says2": "says"}  # slots of the second memory, by those of a first
+BEFORE = frozenset({"before", "then", "was", "other", "OtherSaid"})
 
 
 def supported(sentence: Sentence, facts: Mapping[UUID, Fact], today: date) -> bool:
@@ -23,55 +24,67 @@ def supported(sentence: Sentence, facts: Mapping[UUID, Fact], today: date) -> bo
     own = [fact for fact in facts.values() if fact.id in cited]
     if not own or any(not _is_source(row.memory_id, row.source, own) for row in sentence.cited):
         return False
-    every = (frame for rows in frames().by_kind.values() for frame in rows)
-    found = (_read(frame, sentence.text, own) for frame in every)
-    return any(slots is not None and _holds(slots, own, sentence, today) for slots in found)
+    every = [frame for rows in frames().by_kind.values() for frame in rows]
+    return any(
+        _says(frame, sentence.text, _may_say(order, sentence, today))
+        for order in permutations(own)
+        for frame in every
+        if _needs(frame) == len(own) and _is_so(frame, order[0], sentence)
+    )
 
 
-def _read(frame: Frame, text: str, own: Sequence[Fact]) -> Mapping[str, str] | None:
-    """The text as this frame, slot by slot; None where it is not one. Words are those of a cited memory."""
-    words = "|".join(sorted({re.escape(words) for fact in own for words in _words_of(fact)}, key=len, reverse=True))
-
-    def group(slot: re.Match[str]) -> str:
-        return f"(?P<{slot[1]}>{words if slot[1] in WORDS else '.+?'})"
-
-    match = re.fullmatch(_SLOT.sub(group, re.escape(frame.text)), text)
-    return match.groupdict() if match else None
+def _says(frame: Frame, text: str, allowed: Mapping[str, str]) -> bool:
+    """Whether the text is this frame with what its slots may hold."""
+    return all(allowed.get(name) for name in frame.slots) and frame.text.format(**allowed) == text
 
 
-def _holds(found: Mapping[str, str], own: Sequence[Fact], sentence: Sentence, today: date) -> bool:
-    said = [found[name] for name in WORDS if name in found]
-    facts = [fact for words in said for fact in own if words in _words_of(fact)]
-    if len(facts) != len(said) or {fact.id for fact in facts} != {fact.id for fact in own}:
+def _needs(frame: Frame) -> int:
+    """Of how many memories it speaks."""
+    return 2 if frame.slots & {*SECOND, "rest"} else 1
+
+
+def _is_so(frame: Frame, first: Fact, sentence: Sentence) -> bool:
+    """Whether what held before is cited where the frame speaks of it; and what is back, from before that too."""
+    before = first.before
+    ended = max((row.source.on for row in sentence.cited if before and row.memory_id == before.id), default=None)
+    if bool(frame.slots & BEFORE) != (ended is not None):
         return False
-    first = facts[0]
-    dates = {row.source.on for row in sentence.cited if row.memory_id == first.id}
-    return all(value in _may_say(name, first, facts, dates, today) for name, value in found.items())
+    is_back = any(ended and row.memory_id == first.id and row.source.on < ended for row in sentence.cited)
+    return is_back or frame.kind != "back"
 
 
-def _words_of(fact: Fact) -> set[str]:
-    return {fact.words.rstrip(".")} if fact.is_own else {fact.phrase, upper(fact.phrase)}
+def _may_say(order: Sequence[Fact], sentence: Sentence, today: date) -> dict[str, str]:
+    """What each slot may hold, by the memories in this order and the dates of the cited answers."""
+    first = order[0]
+    allowed = _of(first) | _dates(first, sentence, today)
+    allowed |= {"A": upper(first.phrase), "Label": upper(lower(first.label)), "Says": upper(first.says)}
+    allowed["Holds"] = upper(first.holds)
+    allowed |= {"q": first.words.rstrip(".") if first.is_own else "", "Said": first.speech}
+    if before := first.before:
+        allowed |= {"before": before.phrase, "was": complement(before.shown)}
+        allowed |= {"other": first.other, "OtherSaid": speech(before.shown)}
+        allowed |= {"then": without_shared(before.phrase, first.phrase)}
+        allowed |= {"now": without_shared(first.phrase, before.phrase)}
+    if len(order) == 2:
+        second = _of(order[1])
+        allowed |= {name: second[of_first] for name, of_first in SECOND.items()}
+        allowed["rest"] = continuation(first.phrase, order[1].phrase)
+    return allowed
 
 
-def _may_say(name: str, first: Fact, facts: Sequence[Fact], dates: Iterable[date], today: date) -> set[str]:
-    """What a slot may hold, by the first fact of the sentence and the dates of its cited answers."""
-    if name in WORDS:
-        return set().union(*(_words_of(fact) for fact in facts))
-    if name in {"before", "Before"}:
-        earlier = first.before.phrase if first.before else ""
-        return {earlier, upper(earlier), without_shared_end(earlier, first.phrase)} - {""}
-    if name == "subject":
-        shared = frozenset.intersection(*(fact.about for fact in facts))
-        return {frames().subjects[subject] for subject in shared if subject in frames().subjects}
-    if name == "label":
-        return {lower(first.label)}
-    if name == "span":
-        return {say_span(min(dates), today)} if (today - max(dates)).days <= RECENT_DAYS else set()
-    if name == "day":
-        return {say_day(min(dates), today)}
-    if name == "from":
-        return {say_month(min(dates), today)}
-    return {say_month(max(dates), today)}
+def _of(fact: Fact) -> dict[str, str]:
+    phrase = "" if fact.is_own else fact.phrase
+    return {"a": phrase, "label": lower(fact.label), "is": fact.answer, "says": fact.says}
+
+
+def _dates(first: Fact, sentence: Sentence, today: date) -> dict[str, str]:
+    ended = first.before.sources[-1].on if first.before else date.min
+    days = [row.source.on for row in sentence.cited if row.memory_id == first.id]
+    since = [day for day in days if day > ended] or days
+    named = {"day": say_day(min(since), today), "month": say_month(max(since), today)}
+    named |= dict(zip(("from", "to"), say_months(min(since), max(since), today), strict=True))
+    is_recent = (today - max(since)).days <= RECENT_DAYS
+    return named | {"span": say_span(min(since), today) if is_recent else ""}
 
 
 def _is_source(memory_id: object, source: object, own: Sequence[Fact]) -> bool:

@@ -39,7 +39,7 @@ def lines(told: Told) -> list[str]:
     text = ["", *(" ".join(line.text for line in rows) + "\n" for _topic, rows in told.paragraphs)]
     notes = []
     for topic, rows in told.paragraphs:
-        notes.append(f"[{topic}]")
+        notes.append(f"[{topic or 'what restores'}]")
         for line in rows:
             notes.append(f"- {line.text}" + ("" if line.is_supported else "  (NOT SUPPORTED)"))
             notes += [f"  - {source}" for source in line.sources]
