@@ -41,6 +41,10 @@ def consult(
     the ledger, `task` our own words, `excerpts` what the person wrote, numbered from 1 in this order; those that do not
     fit in the space stay out, the last ones first. A failing provider raises nothing: the built-in engine follows.
     """
+    person = User.objects.select_related("profile", "preferences").filter(pk=user.pk).first()
+    if person is None:
+        return None
+    user = person  # as they are now: what was handed in may be older than a rest, or a suspension
     allowed, why_not = who_may_be_asked(user, at)
     if any(notices(user, excerpt.text) for excerpt in excerpts):
         allowed, why_not = [], "care"
