@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -88,6 +89,57 @@ def database(env: environ.Env, embedded_path: Path) -> dict[str, Any]:
     options.setdefault("connect_timeout", CONNECT_TIMEOUT_SECONDS)
     # A connection a request would cost 10 ms of the server's CPU: threads keep theirs.
     return {**config, "CONN_MAX_AGE": CONNECTION_SECONDS, "CONN_HEALTH_CHECKS": True}
+
+
+def ai_providers(env: environ.Env, *, known: Sequence[str]) -> list[str]:
+    """`AI_PROVIDERS`: the order in which providers are asked; all that LOT knows without it."""
+    names = [name.strip().lower() for name in env.list("AI_PROVIDERS", default=[]) if name.strip()]
+    if unknown := sorted(set(names) - set(known)):
+        raise ImproperlyConfigured(f"AI_PROVIDERS names {', '.join(unknown)}; LOT knows {', '.join(known)}.")
+    if len(set(names)) < len(names):
+        raise ImproperlyConfigured("AI_PROVIDERS names a provider twice.")
+    return names or list(known)
+
+
+def local_ai_url(env: environ.Env, *, plain_hosts: Sequence[str]) -> str:
+    """`LOCAL_AI_URL`: https, or a host that `AI_PLAIN_HOSTS` names, since what is sent would be readable on the way."""
+    url = env.str("LOCAL_AI_URL", default="")
+    if not url:
+        return ""
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    if not host or parts.scheme not in {"http", "https"} or parts.username or parts.query or parts.fragment:
+        raise ImproperlyConfigured("LOCAL_AI_URL must be an address such as http://127.0.0.1:11434/v1")
+    if parts.scheme == "http" and host not in plain_hosts:
+        raise ImproperlyConfigured(f"LOCAL_AI_URL must be https, or AI_PLAIN_HOSTS must name {host}.")
+    return url
+
+
+def local_ai_models(env: environ.Env) -> list[str]:
+    """`LOCAL_AI_MODELS`: what the server of one's own is asked for, the first first. Needed with its address."""
+    names = [name.strip() for name in env.list("LOCAL_AI_MODELS", default=[]) if name.strip()]
+    if env.str("LOCAL_AI_URL", default="") and not names:
+        raise ImproperlyConfigured("LOCAL_AI_URL is set, LOCAL_AI_MODELS is not.")
+    return names
+
+
+def ai_models_file(env: environ.Env, *, default: Path) -> Path:
+    """`AI_MODELS_FILE`: models and prices in the place of those that LOT ships."""
+    path = Path(env.str("AI_MODELS_FILE", default=str(default)))
+    if not path.is_file():
+        raise ImproperlyConfigured("AI_MODELS_FILE names no file.")
+    return path
+
+
+def at_least_zero(env: environ.Env, name: str, *, default: int) -> int:
+    """A whole number that is not below zero."""
+    number: int = env.int(name, default=default)
+    if number < 0:
+        raise ImproperlyConfigured(f"{name} is below zero.")
+    return number
 
 
 def sqlite(path: Path) -> dict[str, Any]:

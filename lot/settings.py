@@ -188,6 +188,36 @@ EMAIL_BACKEND = "anymail.backends.resend.EmailBackend" if RESEND_API_KEY else "l
 ANYMAIL = {"RESEND_API_KEY": RESEND_API_KEY, "REQUESTS_TIMEOUT": (5, 15)}
 DEFAULT_FROM_EMAIL = f'"{RESEND_FROM_NAME}" <{RESEND_FROM_EMAIL or "lot@localhost"}>'
 
+# --- Model providers --------------------------------------------------------------------------------------
+AI_ENABLED = env.bool("AI_ENABLED", default=True)
+AI_KEYS = {
+    "together": env.str("TOGETHER_API_KEY", default=""),
+    "anthropic": env.str("ANTHROPIC_API_KEY", default=""),
+    "openai": env.str("OPENAI_API_KEY", default=""),
+    "google": env.str("GOOGLE_API_KEY", default=""),
+    "mistral": env.str("MISTRAL_API_KEY", default=""),
+    "local": env.str("LOCAL_AI_KEY", default=""),
+}
+AI_PROVIDERS = environment.ai_providers(env, known=list(AI_KEYS))
+AI_PLAIN_HOSTS = env.list("AI_PLAIN_HOSTS", default=["127.0.0.1", "localhost", "::1"])
+AI_BASE_URLS = {
+    "together": "https://api-inference.together.ai",
+    "anthropic": "https://api.anthropic.com",
+    "openai": "https://api.openai.com/v1",
+    "google": "https://generativelanguage.googleapis.com/v1beta/openai/",
+    "mistral": "https://api.mistral.ai/v1",
+    "local": environment.local_ai_url(env, plain_hosts=AI_PLAIN_HOSTS),
+}
+LOCAL_AI_MODELS = environment.local_ai_models(env)
+AI_MODELS_FILE = environment.ai_models_file(env, default=BASE_DIR / "memory" / "providers" / "models.toml")
+AI_REQUIRES_TAG = env.str("AI_REQUIRES_TAG", default="")
+AI_CALLS_A_DAY = environment.at_least_zero(env, "AI_CALLS_A_DAY", default=40)
+AI_CALLS_A_DAY_IN_ALL = environment.at_least_zero(env, "AI_CALLS_A_DAY_IN_ALL", default=1000)
+AI_CENTS_A_DAY = environment.at_least_zero(env, "AI_CENTS_A_DAY", default=10)
+AI_CENTS_A_DAY_IN_ALL = environment.at_least_zero(env, "AI_CENTS_A_DAY_IN_ALL", default=200)
+AI_CALL_SECONDS = 8
+AI_CHAIN_SECONDS = 20
+
 # --- Background work --------------------------------------------------------------------------------------
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
@@ -224,6 +254,7 @@ SPECTACULAR_SETTINGS = {
 
 # --- Logging ----------------------------------------------------------------------------------------------
 LOG_FORMAT = env.str("LOG_FORMAT", default="text" if EMBEDDED else "json")
+SDK_LOGGERS = ("together", "anthropic", "openai", "httpx", "httpx2", "httpcore", "httpcore2")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -237,6 +268,7 @@ LOGGING = {
     },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["routes_only"]},
+        "nowhere": {"class": "logging.NullHandler"},
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
@@ -245,6 +277,8 @@ LOGGING = {
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "django_tasks": {"filters": ["warnings_only"]},
         "django_tasks_db": {"filters": ["warnings_only"]},
+        # Turned up by a variable of their own they would write down what is sent: nothing of theirs is kept.
+        **{name: {"handlers": ["nowhere"], "propagate": False} for name in SDK_LOGGERS},
     },
 }
 APP_VERSION = VERSION

@@ -1,9 +1,23 @@
 """The admin sees that there are rows, never what a person wrote."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from lot.admin_base import ReadOnlyAdmin
-from memory.models import Memory, MemoryAnswer, Note, Question, Tombstone
+from memory.models import (
+    InstallationSpending,
+    Memory,
+    MemoryAnswer,
+    Note,
+    ProviderCall,
+    ProviderState,
+    Question,
+    Tombstone,
+)
+
+ROWS_BY_DAY = 60
 
 
 @admin.register(Question)
@@ -47,3 +61,41 @@ class TombstoneAdmin(ReadOnlyAdmin):
 
     list_display = ["row_id", "user_id", "kind", "at"]
     fields = ["row_id", "user_id", "kind", "at"]
+
+
+@admin.register(ProviderCall)
+class ProviderCallAdmin(ReadOnlyAdmin):
+    """Calls and their cost, with a table by day; never what was sent."""
+
+    change_list_template = "admin/memory/providercall/change_list.html"
+    list_display = ["created_at", "user_id", "provider", "model", "purpose", "outcome", "milliseconds", "dollars"]
+    list_filter = ["provider", "outcome", "purpose"]
+    fields = ["id", "user_id", "created_at", "provider", "host", "model", "purpose", "outcome", "milliseconds"]
+    fields += ["tokens_in", "tokens_out", "dollars"]
+    ordering = ["-created_at"]
+
+    def changelist_view(self, request: Any, extra_context: Any = None) -> Any:
+        """The last days above the calls."""
+        days = ProviderCall.objects.by_day()[:ROWS_BY_DAY]
+        return super().changelist_view(request, {**(extra_context or {}), "days": days})
+
+
+@admin.register(ProviderState)
+class ProviderStateAdmin(ReadOnlyAdmin):
+    """Which provider rests, and why."""
+
+    list_display = ["provider", "failures", "rests_until", "is_key_refused", "last_outcome", "last_at"]
+    fields = ["provider", "failures", "rests_until", "is_key_refused", "last_outcome", "last_at"]
+
+    @admin.display(boolean=True, description=_("key refused"))
+    def is_key_refused(self, state: ProviderState) -> bool:
+        """Whether it rests until there is another key."""
+        return state.refused_key is not None
+
+
+@admin.register(InstallationSpending)
+class InstallationSpendingAdmin(ReadOnlyAdmin):
+    """What was taken of each day's budget."""
+
+    list_display = ["on", "calls", "cost_millionths"]
+    ordering = ["-on"]

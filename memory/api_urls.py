@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from memory import api, ledger_api, notes_api, recall_api, story_api
+from memory import api, egress_api, ledger_api, notes_api, recall_api, story_api
 
 urlpatterns = [
     path("question/", api.CurrentQuestion.as_view(), name="api-question"),
@@ -35,5 +35,7 @@ urlpatterns = [
     path("memories/<uuid:memory_id>/undo/", ledger_api.UndoMemory.as_view(), name="api-memory-undo"),
     path("memories/<uuid:memory_id>/untrue/", ledger_api.UntrueMemory.as_view(), name="api-memory-untrue"),
     path("memories/<uuid:memory_id>/hold/", ledger_api.HoldMemory.as_view(), name="api-memory-hold"),
+    path("egress/", egress_api.Egress.as_view(), name="api-egress"),
+    path("egress/<uuid:call_id>/", egress_api.OneCall.as_view(), name="api-egress-call"),
     path("topics/muted/", ledger_api.MutedTopics.as_view(), name="api-topics-muted"),
 ]

@@ -10,6 +10,7 @@ from accounts.models import User
 from intentions.models import Intention
 from intentions.signals import CHECK_IN, INTENTION, entry_deleted, entry_recorded
 from memory.models import MemoryAnswer
+from memory.services.egress import forget_sent
 from memory.services.steering import rest_after, withdraw_aim
 from memory.services.telling import is_due
 from memory.signals import answer_recorded
@@ -31,7 +32,8 @@ def follow_entry(user_id: UUID, kind: str, id: UUID, on: date, **_: Any) -> None
 
 @receiver(entry_deleted)
 def forget_intention(user_id: UUID, kind: str, id: UUID, on: date, **_: Any) -> None:
-    """Nothing quotes an intention that is gone."""
+    """Nothing quotes an intention that is gone, and no text that was sent holds it or a check-in any longer."""
+    forget_sent(user=User(pk=user_id), ids=[id])
     if kind == INTENTION:
         withdraw_aim(user=User(pk=user_id), intention_id=id, text=None)
 

@@ -1,8 +1,8 @@
-"""Addresses of the question card, of what is remembered, of the log and its days. Today itself is `/`."""
+"""Addresses of the question card, of what is remembered, of the log, of what left this server. Today itself is `/`."""
 
 from django.urls import path
 
-from memory.views import day, ledger, log, notes, story, today
+from memory.views import day, egress, keys, ledger, log, notes, story, today
 
 urlpatterns = [
     path("questions/another/", today.another, name="question-another"),
@@ -21,6 +21,9 @@ urlpatterns = [
     path("memory/<uuid:memory_id>/forget/", ledger.forget, name="memory-forget"),
     path("memory/<uuid:memory_id>/hold/", ledger.hold, name="memory-hold"),
     path("memory/<uuid:memory_id>/undo/", ledger.undo, name="memory-undo"),
+    path("egress/", egress.egress, name="egress"),
+    path("egress/<uuid:call_id>/", egress.sent, name="sent"),
+    path("verify-api-keys", keys.verify_api_keys, name="verify-api-keys"),
     path("log/", log.log, name="log"),
     path("log/random/", log.random_day, name="log-random"),
     path("log/<str:day>/", day.log_day, name="log-day"),

@@ -63,6 +63,8 @@ class UserPreferences(TimedModel):
     light_weekends = models.BooleanField(_("light weekends"), default=True)
     has_care = models.BooleanField(_("notices when things are heavy"), default=True)
     sealed_rest = EncryptedTextField(null=True)
+    # Where what a person wrote may be sent, as `lot.destinations` names it; empty: nowhere.
+    ai_destinations = models.JSONField(_("AI providers that may be asked"), default=list, blank=True)
 
     class Meta:
         verbose_name_plural = "user preferences"

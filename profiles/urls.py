@@ -7,6 +7,7 @@ from profiles import views
 urlpatterns = [
     path("settings/zone/", views.zone, name="zone"),
     path("settings/country/", views.country, name="country"),
+    path("settings/providers/", views.providers, name="providers"),
     path("safety", views.safety, name="safety"),
     path("safety/switch/", views.switch, name="care-switch"),
     path("safety/rest/", views.end_rest, name="rest-end"),

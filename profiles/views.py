@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from lot.errors import InvalidInput
 from profiles import care
+from profiles.consent import choose_destinations
 from profiles.countries import NAMES
 from profiles.forms import ZoneForm
 from profiles.models import HelpLine
@@ -38,6 +39,14 @@ def country(request: HttpRequest) -> HttpResponse:
     profile.country = code
     profile.save(update_fields=["country", "updated_at"])
     return redirect(reverse("safety") + "#yours")
+
+
+@require_POST
+def providers(request: HttpRequest) -> HttpResponse:
+    """Which AI providers may be asked; none ticked: none."""
+    assert isinstance(request.user, User)
+    choose_destinations(user=request.user, chosen=request.POST.getlist("destination"))
+    return redirect("egress")
 
 
 @login_not_required

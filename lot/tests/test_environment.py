@@ -11,7 +11,15 @@ import environ
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from lot.environment import CONNECTION_SECONDS, Environment, database, public_url, read_environment
+from lot.environment import (
+    CONNECTION_SECONDS,
+    Environment,
+    ai_providers,
+    database,
+    local_ai_url,
+    public_url,
+    read_environment,
+)
 from lot.make_keys import fresh_secrets
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -58,6 +66,27 @@ def test_address_that_is_none_is_refused(env: environ.Env, monkeypatch: pytest.M
     monkeypatch.setenv("PUBLIC_URL", value)
     with pytest.raises(ImproperlyConfigured, match="PUBLIC_URL"):
         public_url(env)
+
+
+@pytest.mark.parametrize("url", ["http://10.0.0.5:11434/v1", "ftp://127.0.0.1", "127.0.0.1:11434", "https://u:p@x.org"])
+def test_a_server_of_ones_own_is_https_or_named(env: Environment, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("LOCAL_AI_URL", url)
+    with pytest.raises(ImproperlyConfigured, match="LOCAL_AI_URL"):
+        local_ai_url(env, plain_hosts=["127.0.0.1"])
+    for good in ("http://10.0.0.5:11434/v1", "https://models.example.org/v1"):
+        monkeypatch.setenv("LOCAL_AI_URL", good)
+        assert local_ai_url(env, plain_hosts=["10.0.0.5"]) == good
+
+
+@pytest.mark.parametrize("names", ["openai,nobody", "openai,openai"])
+def test_an_order_of_providers_that_cannot_be_kept_is_refused(
+    env: Environment, monkeypatch: pytest.MonkeyPatch, names: str
+) -> None:
+    monkeypatch.setenv("AI_PROVIDERS", names)
+    with pytest.raises(ImproperlyConfigured, match="AI_PROVIDERS"):
+        ai_providers(env, known=["openai", "local"])
+    monkeypatch.setenv("AI_PROVIDERS", " Local , openai")
+    assert ai_providers(env, known=["openai", "local"]) == ["local", "openai"]
 
 
 def test_without_a_database_named_it_is_sqlite_with_wal_and_immediate_transactions(env: environ.Env) -> None:

@@ -16,11 +16,14 @@ from memory.models import (
     Memory,
     MemoryAnswer,
     Note,
+    PersonSpending,
+    ProviderCall,
     Question,
     RecallItem,
     RecallPostings,
     RecallSlots,
     RecallState,
+    SentText,
     Story,
     StorySentence,
     StorySource,
@@ -35,7 +38,7 @@ from profiles.models import UserPreferences
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 OWNED = (Memory, MemoryAnswer, Note, Question, TopicRule, Session, Intention, IntentionDay, Mood, CheckIn)
-OWNED += (Story, StorySentence, StorySource, StruckSentence, StruckFact)
+OWNED += (Story, StorySentence, StorySource, StruckSentence, StruckFact, ProviderCall, SentText, PersonSpending)
 INDEX = (RecallItem, RecallSlots, RecallPostings, RecallState)  # without ids of their own
 VERBS = ("get", "post", "put", "patch", "delete")
 SECRET = "marmalade xylophone"
@@ -101,7 +104,18 @@ def ada():
     delete_note(user=ada, note_id=deleted.pk, at=gone.created_at)
     make_intentions(ada, gone.created_at)
     make_story(ada)
+    make_call(ada)
     return ada
+
+
+def make_call(ada) -> None:
+    """Something that left this server, with the text that did."""
+    sent = SentText(user=ada, system=SECRET, text=SECRET, schema=SECRET, created_at=NOON)
+    sent.save()
+    call = ProviderCall(user=ada, provider="openai", host="api.openai.com", model="small", purpose="question")
+    call.sent, call.on, call.created_at = sent, NOON.date(), NOON
+    call.save()
+    PersonSpending.objects.create(user=ada, on=NOON.date(), calls=1)
 
 
 def make_story(ada) -> None:
@@ -171,6 +185,7 @@ def test_bob_neither_reads_nor_changes_what_is_adas(client, ada, route, way):
     assert rows_of(ada) == before
     theirs = UserPreferences.objects.get(user=ada)
     assert theirs.rests_until and theirs.has_care
+    assert theirs.ai_destinations == []
     assert not theirs.user.profile.country
 
 

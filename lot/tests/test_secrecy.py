@@ -16,7 +16,7 @@ from intentions.services import add_mood, check_in, end_intention, set_intention
 from lot.language import terms
 from lot.sealing import Keyring, SealError, new_keyring_entry
 from memory import services
-from memory.models import Memory, MemoryAnswer, Question, QuestionSource, StorySentence, Tombstone
+from memory.models import Memory, MemoryAnswer, Question, QuestionSource, SentText, StorySentence, Tombstone
 from memory.services.recalling import recall
 from memory.tests.make import NOON, answer_days, answer_once, ask, make_note
 
@@ -61,6 +61,7 @@ def test_the_database_holds_no_word_that_a_person_wrote_or_chose():
     ada.preferences.rest(NOON + timedelta(hours=23, minutes=59))
     answer_days(ada, 10, NOON + timedelta(days=2))
     assert services.tell_story(user=ada, at=NOON + timedelta(days=20))
+    SentText(user=ada, system=WORDS, text=WORDS, schema=WORDS, created_at=NOON).save()
     assert MemoryAnswer.objects.for_user(ada).filter(pk=chosen.pk).exists()
     assert Tombstone.objects.for_user(ada).exists()
     assert recall(user=ada, query=WORDS, at=NOON)

@@ -6,7 +6,8 @@ from pathlib import Path
 from lot.tests.environment import documented_names
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-READ_BY = re.compile(r"""(?:env(?:\.(?:str|bool|int|list))?\(\s*|os\.environ\.get\(|_secret\()["']([A-Z][A-Z_]+)["']""")
+CALLS = r"""env(?:\.(?:str|bool|int|list))?\(\s*|os\.environ\.get\(|_secret\(|at_least_zero\(env, """
+READ_BY = re.compile(rf"""(?:{CALLS})["']([A-Z][A-Z_]+)["']""")
 SOURCES = ("lot/settings.py", "lot/environment.py", "lot/checks.py", "gunicorn.conf.py")
 
 

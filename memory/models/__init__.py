@@ -1,8 +1,16 @@
-"""Questions, answers, what is remembered and told, and notes. Text, and whatever would give it away, is sealed."""
+"""Questions, answers, what is remembered and told, notes, and what left this server. What gives text away is sealed."""
 
 from memory.models.answers import MemoryAnswer, QuestionSource, ReplySource
 from memory.models.memories import Memory, MemoryQuerySet, MemorySource
 from memory.models.notes import Note
+from memory.models.providers import (
+    InstallationSpending,
+    KeyCheck,
+    PersonSpending,
+    ProviderCall,
+    ProviderState,
+    SentText,
+)
 from memory.models.questions import Question, bank_hash_of, bank_hashing
 from memory.models.recall import RecallItem, RecallPostings, RecallSlots, RecallState
 from memory.models.stories import Story, StorySentence, StorySource, StruckFact, StruckSentence
@@ -10,11 +18,16 @@ from memory.models.tombstones import Tombstone
 from memory.models.topics import TopicRule
 
 __all__ = [
+    "InstallationSpending",
+    "KeyCheck",
     "Memory",
     "MemoryAnswer",
     "MemoryQuerySet",
     "MemorySource",
     "Note",
+    "PersonSpending",
+    "ProviderCall",
+    "ProviderState",
     "Question",
     "QuestionSource",
     "RecallItem",
@@ -22,6 +35,7 @@ __all__ = [
     "RecallSlots",
     "RecallState",
     "ReplySource",
+    "SentText",
     "Story",
     "StorySentence",
     "StorySource",

@@ -16,6 +16,7 @@ from memory.engine.bank import built_in_bank
 from memory.engine.remember import remember
 from memory.models import MemoryAnswer, Question, QuestionSource, ReplySource, Tombstone
 from memory.services.asking import prepare_after
+from memory.services.egress import forget_sent
 from memory.services.facts import hush, keep_fact, withdraw_facts, word_again, wording_on
 from memory.services.indexing import indexed_together
 from memory.services.untelling import blank_sentences
@@ -91,6 +92,7 @@ def blank_quotes(*, user: User, answer: MemoryAnswer) -> list[dict[str, Any]]:
     """
     forget_kept_answers(user)
     blank_sentences(user=user, answers=[answer.pk])
+    forget_sent(user=user, ids=[answer.pk, *answer.memories.values_list("memory_id", flat=True)])
     removed = []
     for source in QuestionSource.objects.for_user(user).filter(answer=answer).select_related("question"):
         question = source.question

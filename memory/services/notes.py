@@ -13,6 +13,7 @@ from accounts.models import User
 from intentions.rules import EARLIEST_ON, clean_text, refused
 from lot.errors import Conflict, Gone, NotFound
 from memory.models import Note, Tombstone
+from memory.services.egress import forget_sent
 from memory.signals import NOTE, entry_deleted, entry_recorded
 from profiles.care import look_after
 from profiles.days import day_turns, local_day
@@ -100,6 +101,7 @@ def delete_note(*, user: User, note_id: UUID, at: datetime) -> Tombstone:
     _tell(entry_deleted, note)
     note.delete()
     forget_kept_answers(user)
+    forget_sent(user=user, ids=[note_id])
     return tombstone
 
 

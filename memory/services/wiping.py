@@ -12,6 +12,7 @@ from accounts.idempotency import forget_kept_answers
 from accounts.models import User
 from lot.errors import Conflict, Gone, NotFound
 from memory.models import Memory, MemoryAnswer, MemorySource, Question, QuestionSource, Tombstone
+from memory.services.egress import forget_sent
 from memory.services.facts import END_MARKS, hush
 from memory.services.forgetting import blank_quotes, restore_quotes
 from memory.services.settling import settle
@@ -32,6 +33,7 @@ def wipe(
     forget_kept_answers(user)
     blank_sentences(user=user, memories=[row.pk for row in chain])
     answers = _answers_under(user, chain)
+    forget_sent(user=user, ids=[row.pk for row in [*chain, *answers]])
     texts = [row.text for row in chain if row.text]
     copy: dict[str, Any] = {
         "question_id": question,

@@ -1,0 +1,61 @@
+"""Reads an answer: JSON that fits the schema and holds nothing of what was to stay inside."""
+
+import json
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from memory.providers.kinds import Failure, Outcome
+
+LONGEST_ANSWER = 20_000
+
+
+def reader(schema: Mapping[str, Any], secrets: Collection[str]) -> Callable[[str], dict[str, Any]]:
+    """A function that reads answers to this schema, and refuses those that hold one of the secrets.
+
+    It raises Failure: LEAKED, UNREADABLE or OUT_OF_SHAPE.
+    """
+    from jsonschema import Draft202012Validator  # 20 ms and 8 MiB that a page has no use for
+
+    validator = Draft202012Validator(dict(schema))
+
+    def read(text: str) -> dict[str, Any]:
+        if any(secret in text for secret in secrets):
+            raise Failure(Outcome.LEAKED)
+        if len(text) > LONGEST_ANSWER:
+            raise Failure(Outcome.OUT_OF_SHAPE)
+        data = _json(text)
+        if not isinstance(data, dict) or not validator.is_valid(data):
+            raise Failure(Outcome.OUT_OF_SHAPE)
+        if any(secret in said for said in _strings(data) for secret in secrets):  # written as \\u escapes
+            raise Failure(Outcome.LEAKED)
+        return data
+
+    return read
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text, parse_constant=_refuse, object_pairs_hook=_unique)
+    except (ValueError, RecursionError):
+        raise Failure(Outcome.UNREADABLE) from None
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(name)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice")
+    return found
+
+
+def _strings(data: Any) -> list[str]:
+    if isinstance(data, str):
+        return [data]
+    if isinstance(data, Mapping):
+        return [said for pair in data.items() for part in pair for said in _strings(part)]
+    if isinstance(data, list):
+        return [said for part in data for said in _strings(part)]
+    return []
