@@ -80,8 +80,9 @@ def _opening(facts: Sequence[Fact], today: date) -> list[Group]:
     rows = sorted((fact for fact in facts if fact.restores and not fact.before), key=lambda fact: fact.question_id)
     rows.sort(key=lambda fact: (fact.days_said, fact.last_on), reverse=True)
     rows = _first_of_each_topic(rows, lambda fact: fact.topic)
-    if any(is_tender(fact) for fact in rows[:MOST_SENTENCES]):
-        rows = [fact for fact in rows if is_tender(fact) or not fact.is_light]
+    without_trifles = [fact for fact in rows if not fact.is_light]
+    without_tender = [fact for fact in rows if not is_tender(fact)]
+    rows = max(without_trifles, without_tender, key=len)  # the one does not stand beside the other
     if len(rows) < LEAST_RESTORING:
         return []
     first, *others = rows[:MOST_SENTENCES]
