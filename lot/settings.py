@@ -189,7 +189,7 @@ ANYMAIL = {"RESEND_API_KEY": RESEND_API_KEY, "REQUESTS_TIMEOUT": (5, 15)}
 DEFAULT_FROM_EMAIL = f'"{RESEND_FROM_NAME}" <{RESEND_FROM_EMAIL or "lot@localhost"}>'
 
 # --- Background work --------------------------------------------------------------------------------------
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+TASKS = {"default": {"BACKEND": "ops.backends.DatabaseBackend", "QUEUES": ["default"]}}
 
 # --- REST -------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
