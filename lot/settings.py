@@ -190,6 +190,13 @@ DEFAULT_FROM_EMAIL = f'"{RESEND_FROM_NAME}" <{RESEND_FROM_EMAIL or "lot@localhos
 
 # --- Background work --------------------------------------------------------------------------------------
 TASKS = {"default": {"BACKEND": "ops.backends.DatabaseBackend", "QUEUES": ["default"]}}
+RQ_QUEUES: dict[str, dict[str, object]] = {}
+RQ_SHOW_ADMIN_LINK = False  # its pages would show arguments and delete tasks; LOT has a list of its own
+if _redis := environment.redis_queue(env):
+    TASKS["default"]["BACKEND"] = "ops.backends.RedisBackend"
+    TASKS["redis"] = {"BACKEND": "django_tasks_rq.RQBackend", "QUEUES": ["default"]}
+    RQ_QUEUES["default"] = _redis
+    INSTALLED_APPS += ["django_rq"]
 
 # --- REST -------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -245,6 +252,7 @@ LOGGING = {
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "django_tasks": {"filters": ["warnings_only"]},
         "django_tasks_db": {"filters": ["warnings_only"]},
+        "rq": {"level": "WARNING"},
     },
 }
 APP_VERSION = VERSION

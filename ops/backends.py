@@ -1,12 +1,18 @@
-"""Where background tasks wait: in the database, written in the transaction that they belong to."""
+"""Where background tasks wait: in the database, and with `REDIS_URL` handed out through Redis.
+
+The row in the database is the task, with Redis too: it is written in the transaction that it belongs to, whoever
+runs it claims it there, and what Redis loses is handed out again. Redis holds the id of the row and nothing else.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
+from django.db import transaction
 from django_tasks import base
 from django_tasks.exceptions import InvalidTaskError
 from django_tasks_db import backend
@@ -38,6 +44,19 @@ class DatabaseBackend(backend.DatabaseBackend):
     async def aenqueue(self, task: Any, args: Any, kwargs: Any) -> Any:
         """By way of `enqueue`, which looks at the arguments."""
         return await sync_to_async(self.enqueue)(task, args, kwargs)
+
+
+class RedisBackend(DatabaseBackend):
+    """The row as above, and its id through Redis once it is committed. What is put off, the workers hand out."""
+
+    def enqueue(self, task: Any, args: Any, kwargs: Any) -> Any:
+        """Where Redis does not answer, the row waits until it does."""
+        from ops.redis_queue import hand_out
+
+        result = super().enqueue(task, args, kwargs)
+        if task.run_after is None:
+            transaction.on_commit(partial(hand_out, result.id))
+        return result
 
 
 def refuse_all_but_ids(args: Sequence[object], kwargs: Mapping[str, object]) -> None:

@@ -1,13 +1,18 @@
-"""The worker: runs background tasks from the database."""
+"""The worker: runs background tasks, from Redis where REDIS_URL is set, else from the database."""
 
 from threading import Event
 
+from django.conf import settings
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
 from ops.running import run_claimed
 
 LOOK_SECONDS = 1
+
+
+class QueueAway(Exception):
+    """Redis does not answer."""
 
 
 class DatabaseWorker(db_worker.Worker):
@@ -37,12 +42,23 @@ def make_worker(name: str, *, is_batch: bool = False) -> DatabaseWorker:
     )
 
 
-def work(*, name: str, is_batch: bool, stop: Event) -> None:
-    """Run tasks until told to end, or in a batch until none waits.
+def work(*, name: str, is_batch: bool, stop: Event) -> bool:
+    """Run tasks until told to end, or in a batch until none waits; returns whether that was why.
 
-    `stop` is set where that came before the worker listened to signals itself.
+    `stop` is set where that came before the worker listened to signals itself. Otherwise something that it needs is
+    away. Raises QueueAway and the database's own errors.
     """
+    if settings.RQ_QUEUES:
+        from redis.exceptions import RedisError
+
+        from ops import redis_queue
+
+        try:
+            return redis_queue.work(name=name, is_batch=is_batch, stop=stop)
+        except RedisError as error:
+            raise QueueAway from error
     worker = make_worker(name, is_batch=is_batch)
     worker.configure_signals()
     if not stop.is_set():
         worker.run()
+    return True

@@ -60,3 +60,4 @@ def test_list_takes_as_many_queries_for_fifty_rows_as_for_five(staff, name, djan
 
 def test_the_librarys_page_with_its_arguments_is_gone(staff):
     assert staff.get("/admin/django_tasks_database/dbtaskresult/").status_code == 404
+    assert staff.get("/admin/django_rq/dashboard/").status_code == 404

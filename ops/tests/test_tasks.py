@@ -29,7 +29,7 @@ TASKS = [
 
 
 def test_there_are_tasks_in_the_rooms_that_have_some() -> None:
-    assert {task.module_path.split(".")[0] for task in TASKS} >= {"accounts", "memory"}
+    assert {task.module_path.split(".")[0] for task in TASKS} >= {"accounts", "memory", "ops"}
     assert set(settings.TASKS["default"]["QUEUES"]) == {task.queue_name for task in TASKS}
 
 

@@ -1,4 +1,4 @@
-"""The worker process: runs background tasks."""
+"""The worker process: runs background tasks, whichever way they are handed out."""
 
 import logging
 import signal
@@ -10,7 +10,7 @@ from django.db import Error, close_old_connections
 
 from ops.heartbeats import beating
 from ops.models import Heartbeat
-from ops.workers import work
+from ops.workers import QueueAway, work
 
 logger = logging.getLogger("lot.ops")
 
@@ -18,9 +18,9 @@ PAUSE_SECONDS = 5
 
 
 class Command(BaseCommand):
-    """Exit code 1 where the database is away (with --batch; otherwise it waits for it)."""
+    """Exit code 1 where the database or Redis is away (with --batch; otherwise it waits for them)."""
 
-    help = "Run background tasks, on any number of machines."
+    help = "Run background tasks, on any number of machines: from Redis where REDIS_URL is set, else from the database."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--batch", action="store_true", help="run what waits, then end")
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             if self._work(batch, stop):
                 return
             if batch:
-                raise CommandError("The database does not answer.")
+                raise CommandError("The database or Redis does not answer.")
             if stop.wait(PAUSE_SECONDS):
                 return
 
@@ -43,8 +43,9 @@ class Command(BaseCommand):
         try:
             close_old_connections()
             with beating(Heartbeat.Kind.WORKER) as name:
-                work(name=name, is_batch=batch, stop=stop)
+                return work(name=name, is_batch=batch, stop=stop)
+        except QueueAway:
+            logger.warning("the worker waits: Redis does not answer at REDIS_URL")
         except Error as error:
             logger.warning("the worker waits: the database does not answer (%s)", type(error).__name__)
-            return False
-        return True
+        return False
