@@ -53,6 +53,16 @@ def check_database_settings(**_: Any) -> list[CheckMessage]:
     return []
 
 
+@register(Tags.database)
+def check_redis(databases: Any = None, **_: Any) -> list[CheckMessage]:
+    """With `--database`, since it asks Redis itself: where that is away, no background task is run."""
+    if not databases or not settings.RQ_QUEUES:
+        return []
+    from ops.redis_queue import is_redis_up
+
+    return [] if is_redis_up() else [Warning("Nothing answers at REDIS_URL.", id="lot.W004")]
+
+
 @register(Tags.security, deploy=True)
 def check_deployment(**_: Any) -> list[CheckMessage]:
     """What must not reach production: placeholders, and an address that only this machine can reach."""

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -14,6 +14,7 @@ from environ.fileaware_mapping import FileAwareMapping
 SSL_MODES = {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}
 CONNECTION_SECONDS = 600
 CONNECT_TIMEOUT_SECONDS = 5
+REDIS_PORT = 6379
 WORDS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
 
@@ -140,6 +141,33 @@ def at_least_zero(env: environ.Env, name: str, *, default: int) -> int:
     if number < 0:
         raise ImproperlyConfigured(f"{name} is below zero.")
     return number
+
+
+def redis_queue(env: environ.Env) -> dict[str, Any]:
+    """django-rq's description of the queue at REDIS_URL; empty without it, and the database hands tasks out."""
+    url = env.str("REDIS_URL", default="")
+    if not url:
+        return {}
+    try:
+        parts = urlsplit(url)
+        port, number = parts.port or REDIS_PORT, int(parts.path.strip("/") or 0)
+    except ValueError:  # its message would show the password
+        raise ImproperlyConfigured("REDIS_URL cannot be read as an address.") from None
+    if parts.scheme not in {"redis", "rediss"} or not parts.hostname or parts.query or number < 0:
+        raise ImproperlyConfigured("REDIS_URL must be redis://user:password@host:6379/0, or rediss:// with TLS.")
+    return {
+        "HOST": parts.hostname,
+        "PORT": port,
+        "DB": number,
+        "USERNAME": unquote(parts.username) if parts.username else None,
+        "PASSWORD": unquote(parts.password) if parts.password else None,
+        "SSL": parts.scheme == "rediss",
+        # A page that hands out a task does not wait for a Redis that is away.
+        "REDIS_CLIENT_KWARGS": {"socket_connect_timeout": 2, "socket_timeout": 5, "retry": None},
+        # rq's default is pickle: whoever could write to Redis would run code here.
+        "SERIALIZER": "json",
+        "QUEUE_CLASS": "ops.redis_queue.HandOutQueue",
+    }
 
 
 def sqlite(path: Path) -> dict[str, Any]:

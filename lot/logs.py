@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import traceback
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,16 @@ ADDRESS = re.compile(r"[^\s<>@\"'\\]+@[^\s<>@\"'\\]+")
 URL_PATH = re.compile(r"(https?://[^/\s]+)/\S*")
 # What may be passed in `extra`. Libraries pass whole requests there, with paths, questions and cookies.
 FIELDS = ("ms", "status_code")
+
+
+def name_of(error: type[BaseException]) -> str:
+    """What may be kept of an error of background work: its class. Its words may hold what someone wrote."""
+    return f"{error.__module__}.{error.__qualname__}"
+
+
+def frames_of(error: BaseException) -> str:
+    """Where an error came from, line by line of code, without its words and those of the errors before it."""
+    return "".join(traceback.format_tb(error.__traceback__))
 
 
 class JSONFormatter(logging.Formatter):

@@ -219,7 +219,14 @@ AI_CALL_SECONDS = 8
 AI_CHAIN_SECONDS = 20
 
 # --- Background work --------------------------------------------------------------------------------------
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+TASKS = {"default": {"BACKEND": "ops.backends.DatabaseBackend", "QUEUES": ["default"]}}
+RQ_QUEUES: dict[str, dict[str, object]] = {}
+RQ_SHOW_ADMIN_LINK = False  # its pages would show arguments and delete tasks; LOT has a list of its own
+if _redis := environment.redis_queue(env):
+    TASKS["default"]["BACKEND"] = "ops.backends.RedisBackend"
+    TASKS["redis"] = {"BACKEND": "django_tasks_rq.RQBackend", "QUEUES": ["default"]}
+    RQ_QUEUES["default"] = _redis
+    INSTALLED_APPS += ["django_rq"]
 
 # --- REST -------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -279,6 +286,7 @@ LOGGING = {
         "django_tasks_db": {"filters": ["warnings_only"]},
         # Turned up by a variable of their own they would write down what is sent: nothing of theirs is kept.
         **{name: {"handlers": ["nowhere"], "propagate": False} for name in SDK_LOGGERS},
+        "rq": {"level": "WARNING"},
     },
 }
 APP_VERSION = VERSION

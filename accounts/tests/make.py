@@ -16,6 +16,7 @@ from accounts.models import Session, User
 from accounts.services import create_user
 from accounts.sessions import start_api_session, start_web_session
 from accounts.tags import find_tag, tag_user
+from ops.workers import make_worker
 
 
 def make_user(email: str = "ada@example.org", *, zone: str = "UTC", tags: tuple[str, ...] = (), **profile: Any) -> User:
@@ -56,23 +57,13 @@ def bearer(user: User) -> dict[str, str]:
 
 
 def run_tasks() -> None:
-    """Run every background task that waits, by the library's own worker. A task that fails, fails the test."""
+    """Run every background task that waits, by LOT's worker. A task that is given up fails the test."""
     began = timezone.now()
-    worker = db_worker.Worker(
-        queue_names=["default"],
-        interval=0,
-        batch=True,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id="tests",
-        excluded_queue_names=[],
-    )
     # Between tasks the worker drops connections that are not in autocommit: a test's own, inside its transaction.
     with patch.object(db_worker, "close_old_connections"):
-        worker.run()
+        make_worker("tests", is_batch=True).run()
     failed = DBTaskResult.objects.failed().filter(finished_at__gte=began).first()
-    assert failed is None, failed.traceback if failed else ""
+    assert failed is None, f"{failed.exception_class_path}\n{failed.traceback}" if failed else ""
 
 
 def mailed(address: str = "ada@example.org") -> tuple[str, str]:

@@ -53,12 +53,20 @@ def test_deployment_check_is_clean_in_production(tmp_path: Path) -> None:
         ({"ADMIN_EMAILS": "not an address"}, "ADMIN_EMAILS"),
         ({"SECRET_KEY": "please-change-me" * 4}, "SECRET_KEY"),
         ({"DB_HOST": "other.example.org"}, "DB_HOST"),
+        ({"REDIS_URL": "localhost:6379"}, "REDIS_URL"),
+        ({"REDIS_URL": "rediss://:secret@redis.example.org:port/0"}, "REDIS_URL"),
     ],
 )
 def test_what_is_wrong_in_production_is_named(tmp_path: Path, change: dict[str, str], named: str) -> None:
     result = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **{**production(), **change})
     assert result.returncode != 0
     assert named in result.stderr
+
+
+def test_redis_that_does_not_answer_is_named_where_the_database_is_asked_too(tmp_path: Path) -> None:
+    away = {"REDIS_URL": "redis://127.0.0.1:1"}
+    assert "REDIS_URL" in manage(tmp_path, "check", "--database", "default", **away).stderr
+    assert "REDIS_URL" not in manage(tmp_path, "check", **away).stderr
 
 
 def test_address_of_this_machine_is_no_address_for_production(settings: Any) -> None:

@@ -19,6 +19,7 @@ from lot.environment import (
     local_ai_url,
     public_url,
     read_environment,
+    redis_queue,
 )
 from lot.make_keys import fresh_secrets
 
@@ -157,6 +158,43 @@ def test_certificate_given_as_text_becomes_a_file_and_is_verified(
     assert path.read_text() == text
     assert options["sslmode"] == "verify-full"
     path.unlink()
+
+
+def test_without_redis_there_is_no_queue_in_it(env: environ.Env) -> None:
+    assert redis_queue(env) == {}
+
+
+def test_address_of_redis_is_taken_apart_and_read_without_pickle(
+    env: environ.Env, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REDIS_URL", "rediss://lot:p%40ss@redis.example.org:6380/3")
+    found = redis_queue(env)
+    assert (found["HOST"], found["PORT"], found["DB"], found["SSL"]) == ("redis.example.org", 6380, 3, True)
+    assert (found["USERNAME"], found["PASSWORD"], found["SERIALIZER"]) == ("lot", "p@ss", "json")
+    monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1")
+    assert [redis_queue(env)[name] for name in ("PORT", "DB", "SSL", "PASSWORD")] == [6379, 0, False, None]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "localhost:6379",
+        "http://redis.example.org",
+        "redis://",
+        "redis://:secret@host:port",
+        "redis://:secret@host/first",
+        "redis://:secret@host/-1",
+        "redis://:secret@host/0?ssl=true",
+        "redis://:secret@[host",
+    ],
+)
+def test_address_of_redis_that_is_none_is_refused_and_shows_no_password(
+    env: environ.Env, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("REDIS_URL", url)
+    with pytest.raises(ImproperlyConfigured, match="REDIS_URL") as caught:
+        redis_queue(env)
+    assert "secret" not in str(caught.value)
 
 
 def test_secret_may_come_from_a_file(tmp_path: Path, env: environ.Env, monkeypatch: pytest.MonkeyPatch) -> None:

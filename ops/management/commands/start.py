@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand
 GRACE_SECONDS = 10
 COMMANDS = {
     "web": ["-m", "gunicorn"],
-    "worker": ["manage.py", "db_worker"],
+    "worker": ["manage.py", "work"],
     "clock": ["manage.py", "run_scheduled", "--loop"],
 }
 

@@ -1,19 +1,17 @@
-"""The clock runs a job once a period, and lost tasks come back."""
+"""The clock runs a job once a period, however many clocks there are and whatever became of them."""
 
 import threading
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
 
 import pytest
 from django.db import connections
-from django_tasks.base import TaskResultStatus
-from django_tasks_db.models import DBTaskResult
 
-from ops.models import JobRun
+from ops.heartbeats import LOST_AFTER
+from ops.models import Heartbeat, JobRun
 from ops.schedule import DAY, HOUR, JOBS, MINUTE, Job
-from ops.services import LOST_AFTER, MOST_ATTEMPTS, prune_records, release_lost_tasks, run_due_jobs
+from ops.services import run_due_jobs
+from ops.tests.make import AT, make_heartbeat
 
-AT = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 ran: list[str] = []
 
 
@@ -29,28 +27,13 @@ def overtaken(*, at: datetime) -> None:
     JobRun.objects.update(started_at=at + HOUR)
 
 
-COUNT = Job("count", MINUTE, "ops.tests.test_services.count")
-FAIL = Job("fail", MINUTE, "ops.tests.test_services.fail")
+COUNT = Job("count", MINUTE, "ops.tests.test_clock.count")
+FAIL = Job("fail", MINUTE, "ops.tests.test_clock.fail")
 
 
 @pytest.fixture(autouse=True)
 def _forget() -> None:
     ran.clear()
-
-
-def make_task(*, status: str, workers: int = 1, started_at: datetime = AT) -> DBTaskResult:
-    return DBTaskResult.objects.create(
-        status=status,
-        started_at=started_at,
-        finished_at=started_at,
-        args_kwargs={"args": [], "kwargs": {}},
-        task_path="accounts.tasks.send_sign_in_mail",
-        worker_ids=[str(uuid4()) for _ in range(workers)],
-        backend_name="default",
-        run_after=started_at,
-        exception_class_path="",
-        traceback="",
-    )
 
 
 @pytest.mark.django_db
@@ -85,15 +68,15 @@ def test_failing_job_is_recorded_and_stops_no_other(caplog: pytest.LogCaptureFix
     assert "job failed: fail" in caplog.text
 
 
-DAILY = Job("daily", DAY, "ops.tests.test_services.count")
-DAILY_FAIL = Job("daily_fail", DAY, "ops.tests.test_services.fail")
+DAILY = Job("daily", DAY, "ops.tests.test_clock.count")
+DAILY_FAIL = Job("daily_fail", DAY, "ops.tests.test_clock.fail")
 
 
 @pytest.mark.django_db
 def test_job_that_was_killed_runs_again_in_its_period() -> None:
     JobRun.objects.create(job=DAILY.name, period=DAILY.period(AT), started_at=AT)
-    assert run_due_jobs(at=AT + timedelta(minutes=14), jobs=[DAILY]) == []
-    assert [run.outcome for run in run_due_jobs(at=AT + timedelta(minutes=15), jobs=[DAILY])] == ["done"]
+    assert run_due_jobs(at=AT + LOST_AFTER, jobs=[DAILY]) == []
+    assert [run.outcome for run in run_due_jobs(at=AT + 2 * LOST_AFTER, jobs=[DAILY])] == ["done"]
     assert run_due_jobs(at=AT + timedelta(hours=1), jobs=[DAILY]) == []
     assert len(ran) == 1
 
@@ -107,7 +90,7 @@ def test_failing_job_is_tried_five_times_in_its_period() -> None:
 
 @pytest.mark.django_db
 def test_run_that_was_taken_for_killed_does_not_tell_the_outcome_of_the_next() -> None:
-    run_due_jobs(at=AT, jobs=[Job("slow", DAY, "ops.tests.test_services.overtaken")])
+    run_due_jobs(at=AT, jobs=[Job("slow", DAY, "ops.tests.test_clock.overtaken")])
     assert JobRun.objects.get().outcome == JobRun.Outcome.RUNNING
 
 
@@ -135,34 +118,27 @@ def test_whole_schedule_runs_and_nothing_fails() -> None:
 
 
 @pytest.mark.django_db
-def test_task_of_a_killed_worker_is_handed_out_again() -> None:
-    lost = make_task(status=TaskResultStatus.RUNNING)
-    assert release_lost_tasks(at=AT + LOST_AFTER + MINUTE) == 1
-    lost.refresh_from_db()
-    assert lost.status == TaskResultStatus.READY
-    assert DBTaskResult.objects.ready().get() == lost
+def test_job_that_takes_hours_is_left_to_the_clock_that_runs_it():
+    run_due_jobs(at=AT, jobs=[DAILY], process="first")
+    JobRun.objects.update(outcome=JobRun.Outcome.RUNNING)
+    make_heartbeat("first", kind=Heartbeat.Kind.CLOCK, seen_at=AT + 3 * HOUR)
+    assert run_due_jobs(at=AT + 3 * HOUR, jobs=[DAILY], process="second") == []
+    Heartbeat.objects.update(ended_at=AT + 3 * HOUR)
+    assert [run.process for run in run_due_jobs(at=AT + 3 * HOUR, jobs=[DAILY], process="second")] == ["second"]
 
 
 @pytest.mark.django_db
-def test_task_that_runs_is_left_alone() -> None:
-    make_task(status=TaskResultStatus.RUNNING)
-    make_task(status=TaskResultStatus.SUCCESSFUL, started_at=AT - DAY)
-    assert release_lost_tasks(at=AT + LOST_AFTER - MINUTE) == 0
-
-
-@pytest.mark.django_db
-def test_task_that_was_lost_too_often_is_given_up() -> None:
-    lost = make_task(status=TaskResultStatus.RUNNING, workers=MOST_ATTEMPTS)
-    release_lost_tasks(at=AT + LOST_AFTER + MINUTE)
-    lost.refresh_from_db()
-    assert lost.status == TaskResultStatus.FAILED
-
-
-@pytest.mark.django_db
-def test_old_records_go_and_new_ones_stay() -> None:
-    old = make_task(status=TaskResultStatus.SUCCESSFUL, started_at=AT - 8 * DAY)
-    new = make_task(status=TaskResultStatus.SUCCESSFUL, started_at=AT - 6 * DAY)
-    JobRun.objects.create(job="x", period="1", started_at=AT - 91 * DAY)
-    assert prune_records(at=AT) == 2
-    assert list(DBTaskResult.objects.all()) == [new]
-    assert old != new
+def test_after_three_days_without_a_clock_each_job_runs_once_in_the_period_that_is_now():
+    nightly = Job("nightly", DAY, "ops.tests.test_clock.count", offset=timedelta(hours=3))
+    run_due_jobs(at=AT, jobs=[nightly])
+    back = datetime(2026, 3, 7, 1, 30, tzinfo=UTC)
+    for minutes in range(90):
+        run_due_jobs(at=back + minutes * MINUTE, jobs=[nightly])
+    assert len(ran) == 2
+    # What should have run at three in the night of the 6th is made up; the 4th and 5th are over.
+    assert list(JobRun.objects.order_by("period").values_list("period", flat=True)) == [
+        "2026-03-04T03:00Z",
+        "2026-03-06T03:00Z",
+    ]
+    run_due_jobs(at=back + 90 * MINUTE, jobs=[nightly])
+    assert JobRun.objects.filter(period="2026-03-07T03:00Z").exists()
