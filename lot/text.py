@@ -30,6 +30,8 @@ _stemmers = threading.local()
 
 def fold(text: str) -> str:
     """Text in lower case, compatibility-normalised and without accents, for comparing."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 

@@ -1,4 +1,4 @@
-"""Whether a text says that its writer may be in danger: by rules, on this server, nothing kept and nothing sent.
+"""Whether a text says that its writer may be in danger: by rules and a model of weights, nothing kept, nothing sent.
 
 A pure function of the text. It knows words, not people: it errs in both directions, and `/safety` says how often.
 """
@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from lot.care.context import MINE, around, is_denied, is_mine, is_mundane, is_past, is_told, without_idioms
 from lot.care.languages import says_so
+from lot.care.model import hear
 from lot.care.rules import Level, Rule, rules_for
-from lot.care.words import sentences
+from lot.care.words import sentences, spelt_out
 
-__all__ = ["Level", "Signal", "screen"]
+__all__ = ["Level", "Signal", "said_by_rule", "screen"]
 
 MOST_PLACES = 6  # in one sentence: a denied wish may stand before one that is meant
 
@@ -23,23 +24,33 @@ class Signal:
 
 
 def screen(text: str) -> Signal | None:
-    """The plainest signal in a text, or None. Takes any string; the work grows with its length alone."""
-    best = 0
+    """The plainest signal in a text, or None. Takes any string; the work grows with its length alone.
+
+    What no rule says but the model hears counts as a hint.
+    """
+    heard = hear(spelt_out(text))
+    said, is_said_elsewhere = said_by_rule(text, above=heard.no_difference)
+    if heard.is_noticed(said):
+        return Signal(Level(said or Level.INDIRECT))
+    return Signal(Level.PASSIVE) if is_said_elsewhere else None  # these phrases are not told apart
+
+
+def said_by_rule(text: str, above: int = 0) -> tuple[int, bool]:
+    """The plainest level over `above` that a rule for English finds, else 0; and whether another language says it."""
+    best, is_said_elsewhere = 0, False
     for english, plain in sentences(text):
-        best = max(best, _level(without_idioms(english), best))
-        if not best and says_so(plain):
-            best = Level.PASSIVE  # these phrases are not told apart
-        if best == Level.EXPLICIT:
-            break
-    return Signal(Level(best)) if best else None
+        if max(best, above) < Level.EXPLICIT:
+            best = max(best, _level(english, max(best, above)))
+        is_said_elsewhere = is_said_elsewhere or says_so(plain)
+    return best, is_said_elsewhere
 
 
 def _level(line: str, above: int) -> int:
     """The plainest level above the one given that a sentence reaches, else 0."""
-    for rule in rules_for(line, above):
-        if _says(rule, line):
-            return rule.level
-    return 0
+    if not rules_for(line, above):
+        return 0
+    line = without_idioms(line)
+    return next((rule.level for rule in rules_for(line, above) if _says(rule, line)), 0)
 
 
 def _says(rule: Rule, line: str) -> bool:

@@ -5,8 +5,10 @@ It knows the little of regular expressions that the rules use: words, groups, al
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 SHORTEST, LONGEST = 3, 6  # letters at the beginning of a word that is not known to its end
+CACHED_WORDS = 20_000
 ALWAYS = frozenset({""})  # the key of a pattern that needs no word in particular
 # Words that most diaries hold: a pattern had better hang on any other.
 _COMMON = frozenset(
@@ -50,11 +52,14 @@ def needs_of(pattern: str) -> list[list[frozenset[str]]]:
     return [sorted(branch.needs, key=_cost) or [ALWAYS] for branch in branches]
 
 
-def keys_in(line: str) -> set[str]:
+def keys_in(line: str) -> frozenset[str]:
     """The keys of a sentence: its words, what they begin with, and the key of patterns that need none."""
-    words = set(line.split())
-    begins = {word[:length] for word in words for length in range(SHORTEST, LONGEST + 1)}
-    return begins | {f"{word} " for word in words} | ALWAYS
+    return ALWAYS.union(*map(_keys_of, set(line.split())))
+
+
+@lru_cache(CACHED_WORDS)
+def _keys_of(word: str) -> frozenset[str]:
+    return frozenset({f"{word} ", *(word[:length] for length in range(SHORTEST, LONGEST + 1))})
 
 
 def _cost(keys: frozenset[str]) -> int:

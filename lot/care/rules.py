@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -35,14 +35,24 @@ class Level(IntEnum):
     EXPLICIT = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
-    """A pattern over plain words. `is_negatable`: "not" before it takes it back. `unless`: what near it does."""
+    """A pattern over plain words, compiled when first looked for. `is_negatable`: "not" before it takes it back."""
 
     level: Level
-    says: re.Pattern[str]
-    unless: re.Pattern[str] | None
+    pattern: str
+    exceptions: str | None
     is_negatable: bool
+
+    @cached_property
+    def says(self) -> re.Pattern[str]:
+        """What it finds."""
+        return re.compile(rf"(?:(?<= )|^)(?:{self.pattern})")
+
+    @cached_property
+    def unless(self) -> re.Pattern[str] | None:
+        """What takes it back where it stands near."""
+        return re.compile(rf" (?:{self.exceptions}) ") if self.exceptions else None
 
 
 @cache
@@ -53,7 +63,7 @@ def rules_by_key() -> Mapping[str, tuple[tuple[Rule, Keys, Keys], ...]]:
     for level in Level:
         for row in tomllib.loads((ENGLISH / f"{level.name.lower()}.toml").read_text(encoding="utf-8"))["rule"]:
             rule = _rule(level, row, classes)
-            for needs in needs_of(_fill(row["says"], classes)):
+            for needs in needs_of(rule.pattern):
                 rarest, second, third = (*needs, ALWAYS, ALWAYS)[:3]
                 for key in rarest:
                     found.setdefault(key, []).append((rule, second, third))
@@ -76,8 +86,8 @@ def _rule(level: Level, row: Mapping[str, Any], classes: Mapping[str, str]) -> R
     unless = row.get("unless")
     return Rule(
         level=level,
-        says=re.compile(rf"(?:(?<= )|^)(?:{_fill(row['says'], classes)})"),
-        unless=re.compile(rf" (?:{_fill(unless, classes)}) ") if unless else None,
+        pattern=_fill(row["says"], classes),
+        exceptions=_fill(unless, classes) if unless else None,
         # Hints are said in the negative: "not" by itself takes none of them back.
         is_negatable=row.get("is_negatable", level > Level.INDIRECT),
     )

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from lot.text import fold
@@ -22,6 +22,7 @@ _HAD = re.compile(
 _APOSTROPHES = str.maketrans("‘`´ʼ", "''''")
 _LEET = str.maketrans("013457@$!|", "oieastasil")
 LONGEST_TOKEN = 40
+CACHED_TOKENS = 20_000
 WINDOW, STEP = 50, 35  # words; a longer sentence is read in windows that overlap, so that work grows with length alone
 TOGETHER = 12  # words of two short sentences
 
@@ -40,7 +41,7 @@ _REAL = frozenset(
 
 
 @cache
-def _spelt_out() -> dict[str, str]:
+def _known() -> dict[str, str]:
     """Contractions and slang, from `english/spelling.toml`."""
     data = Path(__file__).with_name("english") / "spelling.toml"
     return dict(tomllib.loads(data.read_text(encoding="utf-8"))["words"])
@@ -80,6 +81,16 @@ def sentences(text: str) -> Iterator[tuple[str, str]]:
         before = tokens
 
 
+def spelt_out(text: str) -> list[list[str]]:
+    """Each sentence once, whatever its length, as words of English spelt out."""
+    folded = fold(_INVISIBLE.sub("", text.translate(_APOSTROPHES)))
+    found = (
+        _join([word for token in _TOKEN.findall(part) for word in _spell_out(token)]).split()
+        for part in _SENTENCE_ENDS.split(folded)
+    )
+    return [words for words in found if words]
+
+
 def _windows(tokens: list[str]) -> Iterator[tuple[str, str]]:
     for start in range(0, max(len(tokens) - (WINDOW - STEP), 1), STEP):
         if window := tokens[start : start + WINDOW]:
@@ -96,19 +107,20 @@ def _join(words: list[str]) -> str:
     return line.replace(" my self ", " myself ").replace(" no one ", " nobody ").replace(" my own ", " my ")
 
 
-def _spell_out(token: str) -> list[str]:
+@lru_cache(CACHED_TOKENS)
+def _spell_out(token: str) -> tuple[str, ...]:
     token = token.strip("'")
     if len(token) > LONGEST_TOKEN:
-        return ["…"]
-    spelt_out = _spelt_out()
-    if token in spelt_out:
-        return spelt_out[token].split()
+        return ("…",)
+    known = _known()
+    if token in known:
+        return tuple(known[token].split())
     for ending, instead in _ENDINGS if "'" in token else ():
         if token.endswith(ending):
-            return (token.removesuffix(ending) + instead).split()
+            return tuple((token.removesuffix(ending) + instead).split())
     if token.isalpha():
-        return spelt_out.get(word := _mend(token), word).split()
-    return [_mend(word) for word in _unmask(token).removesuffix("'s").split("'") if word]
+        return tuple(known.get(word := _mend(token), word).split())
+    return tuple(_mend(word) for word in _unmask(token).removesuffix("'s").split("'") if word)
 
 
 def _mend(word: str) -> str:

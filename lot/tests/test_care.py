@@ -7,19 +7,20 @@ from pathlib import Path
 import pytest
 
 from lot import care
-from lot.care import Level, screen
+from lot.care import Level, said_by_rule, screen
+from lot.care.model import STEP as STEP_OF_PASSAGES
+from lot.care.model import fitted, hear, parts_of, passages, score
 from lot.care.rules import rules_by_key, rules_for
-from lot.care.words import STEP, WINDOW, sentences
+from lot.care.words import STEP, WINDOW, sentences, spelt_out
+from lot.care_fitting import MATERIAL, features, fit, labelled, threshold_for, unseen_scores
 from profiles.rates import MEASURED
 
 SENTENCES = Path(care.__file__).parent.parent / "care_sentences"
 HITS = {"explicit", "passive", "indirect"}
-LEAST = {"explicit": 0.95, "passive": 0.95, "indirect": 0.80}
+LEAST = {"explicit": 0.95, "passive": 0.90, "indirect": 0.85}  # of the sentences that rules and weights were made from
 MOST_FALSE = 0.05
 LEAST_ELSEWHERE = 0.8  # of plain statements in six more languages, ten a language
-
-
-MATERIAL = ("written_on_1", "written_on_2", "written_on_3")
+LEAST_DIFFERENCE = 3  # thousandths: what another processor may make of the same sums
 
 
 def rows(*names: str) -> list[dict[str, str]]:
@@ -36,14 +37,39 @@ def rates(*names: str, by: str = "label") -> dict[str, float]:
     return {label: round(sum(hits) / len(hits), 3) for label, hits in found.items()}
 
 
-def test_detector_notices_what_its_rules_were_written_on() -> None:
+def test_detector_notices_what_it_was_made_from() -> None:
     found = rates(*MATERIAL)
     assert found["false"] <= MOST_FALSE, found
     assert all(found[label] >= least for label, least in LEAST.items()), found
 
 
-def test_safety_page_says_what_is_measured_on_sentences_that_no_rule_was_written_on() -> None:
-    assert rates("fresh") == MEASURED
+def test_safety_page_says_what_is_measured_on_sentences_that_nothing_was_made_from() -> None:
+    assert rates("held_out") == MEASURED
+
+
+def test_held_out_sentences_are_no_material() -> None:
+    held_out = {row["text"] for row in rows("held_out")}
+    assert "held_out" not in MATERIAL
+    assert held_out.isdisjoint(row["text"] for row in rows(*MATERIAL))
+
+
+@pytest.mark.long
+def test_weights_are_what_the_material_gives() -> None:
+    material = labelled(*MATERIAL)
+    fresh, shipped = fit(material), fitted()
+    shared = fresh.weights.keys() & shipped.weights.keys()
+    assert len(shared) >= 0.99 * len(shipped.weights)
+    assert all(abs(fresh.weights[key] - shipped.weights[key]) <= LEAST_DIFFERENCE for key in shared)
+    assert abs(fresh.intercept - shipped.intercept) <= LEAST_DIFFERENCE
+    assert abs(threshold_for(material, unseen_scores(material)) - shipped.threshold) <= LEAST_DIFFERENCE * 10
+
+
+def test_fitting_sums_what_the_detector_sums() -> None:
+    """The weights are fitted to the same values that they are multiplied with."""
+    for row in labelled("written_on_1")[::10]:
+        model = fitted()
+        slow = model.intercept + sum(model.weights.get(key, 0) * value for key, value in features(row).items())
+        assert score([model.part(sentence) for sentence in row.sentences], model) == pytest.approx(slow)
 
 
 def test_every_rule_is_looked_at_where_it_would_find_something() -> None:
@@ -142,6 +168,23 @@ def test_work_is_bounded_by_length() -> None:
         assert len(seen) <= len(text.split()) // STEP + 2 * text.count(".") + 2
         assert all(len(plain.split()) <= WINDOW for _english, plain in seen)
         assert all(len(english.split()) <= 4 * WINDOW for english, _plain in seen)
+
+
+def test_every_passage_is_read_and_none_twice() -> None:
+    """Passages overlap by half at most, so that their number grows with the length alone."""
+    for text in ("and then soup " * 700, "soup. " * 2_000, "x", ""):
+        model = fitted()
+        parts = [model.part(part) for part in parts_of(spelt_out(text))]
+        found = passages(parts)
+        assert {id(part) for passage in found for part in passage} == {id(part) for part in parts}
+        assert len(found) <= len(text.split()) // (STEP_OF_PASSAGES // 2) + 1
+
+
+def test_a_rule_that_would_change_nothing_is_not_looked_at() -> None:
+    """Which is how long ordinary texts stay cheap; the answer is the same."""
+    for row in rows("written_on_6"):
+        heard = hear(spelt_out(row["text"]))
+        assert heard.is_noticed(said_by_rule(row["text"])[0]) == (screen(row["text"]) is not None)
 
 
 def test_every_rule_can_be_reached_and_says_something() -> None:

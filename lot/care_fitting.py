@@ -1,0 +1,119 @@
+"""How the detector's weights are made and judged, by hand, from the labelled sentences. Nothing here runs in LOT.
+
+Needs scikit-learn, which only `requirements-dev.txt` brings. The same material gives the same weights: rows and
+features stand in a fixed order and nothing is drawn by chance.
+"""
+
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lot.care import said_by_rule
+from lot.care.features import count_of_pairs, groups, pairs, pieces, strength
+from lot.care.model import RULE, SCALE, Model, parts_of, score
+from lot.care.words import spelt_out
+
+SENTENCES = Path(__file__).with_name("care_sentences")
+MATERIAL = tuple(f"written_on_{number}" for number in range(1, 9))
+# The first three were written by one hand, beside the rules; the others as diaries, which thresholds are chosen on.
+AUTHORS = (MATERIAL[:3], *((name,) for name in MATERIAL[3:]))
+DIARIES = MATERIAL[3:7]
+SHORT, SHORT_WEIGHT = MATERIAL[7], 0.2  # many and easy: at full weight they would drown the others
+HITS = ("explicit", "passive", "indirect")
+MOST_FALSE = 0.04  # of harmless sentences that the weights were not fitted on
+LEAST_ROWS = 3  # that a feature stands in
+MOST_WEIGHTS = 20_000  # the heaviest are kept
+
+Fit = Callable[[Sequence["Row"]], Model]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A labelled sentence, as the detector reads it."""
+
+    file: str
+    label: str
+    sentences: tuple[tuple[str, ...], ...]
+    said: int  # the level that a rule says, else 0
+
+    @property
+    def is_hit(self) -> bool:
+        return self.label in HITS
+
+
+def labelled(*names: str) -> list[Row]:
+    """The rows of files, in order."""
+    found = []
+    for name in names:
+        for row in tomllib.loads((SENTENCES / f"{name}.toml").read_text(encoding="utf-8"))["sentences"]:
+            sentences = tuple(tuple(part) for part in parts_of(spelt_out(row["text"])))
+            found.append(Row(name, row["label"], sentences, said_by_rule(row["text"])[0]))
+    return found
+
+
+def features(row: Row) -> dict[str, float]:
+    """What `lot.care.model.score` sums, with the values that it gives each."""
+    words = {word for sentence in row.sentences for word in sentence}
+    counts = Counter(piece for word in sorted(words) for piece in pieces(word))
+    each = strength(counts.total() + sum(count_of_pairs(len(sentence)) for sentence in row.sentences))
+    counts.update(sorted({pair for sentence in row.sentences for pair in pairs(sentence)}))
+    values = {key: count * each for key, count in counts.items()}
+    return values | dict.fromkeys(sorted({group for sentence in row.sentences for group in groups(sentence)}), 1.0)
+
+
+def fit(rows: Sequence[Row]) -> Model:
+    """Weights by logistic regression, both sides weighing the same. The threshold is that of even odds."""
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    values = [features(row) for row in rows]
+    common = Counter(key for row in values for key in row)
+    kept = [{key: value for key, value in row.items() if common[key] >= LEAST_ROWS} for row in values]
+    vectors = DictVectorizer()
+    table = vectors.fit_transform(kept)
+    regression = LogisticRegression(C=1.0, class_weight="balanced", max_iter=2_000, tol=1e-6)
+    heft = [SHORT_WEIGHT if row.file == SHORT else 1.0 for row in rows]
+    regression.fit(table, [row.is_hit for row in rows], sample_weight=heft)
+    weights = {
+        str(key): round(float(weight) * SCALE)
+        for key, weight in zip(vectors.get_feature_names_out(), regression.coef_[0], strict=True)
+    }
+    heaviest = sorted(weights, key=lambda key: (-abs(weights[key]), key))[:MOST_WEIGHTS]
+    kept_weights = {key: weights[key] for key in sorted(heaviest) if weights[key]}
+    return Model(kept_weights, intercept=round(float(regression.intercept_[0]) * SCALE), threshold=0)
+
+
+def unseen_scores(rows: Sequence[Row], fitting: Fit = fit) -> list[float]:
+    """The score of each row, with what a rule adds, by weights that were fitted on the other authors' rows."""
+    found = [0.0] * len(rows)
+    for author in AUTHORS:
+        model = fitting([row for row in rows if row.file not in author])
+        for at, row in enumerate(rows):
+            if row.file in author:
+                passage = [model.part(sentence) for sentence in row.sentences]
+                found[at] = score(passage, model) + RULE[row.said]
+    return found
+
+
+def threshold_for(rows: Sequence[Row], scores: Sequence[float], most: float = MOST_FALSE) -> int:
+    """The lowest whole score at which no more of the harmless rows of the diaries are noticed."""
+    harmless = [one for row, one in zip(rows, scores, strict=True) if row.file in DIARIES and not row.is_hit]
+    return int(sorted(harmless, reverse=True)[int(most * len(harmless))]) + 1
+
+
+def rates(rows: Sequence[Row], scores: Sequence[float], threshold: int, files: Collection[str]) -> dict[str, float]:
+    """The share of the rows of files that is noticed, by label; of harmless ones together, "false"."""
+    found: dict[str, list[bool]] = {}
+    for row, one in zip(rows, scores, strict=True):
+        if row.file in files:
+            found.setdefault(row.label if row.is_hit else "false", []).append(one >= threshold)
+    return {label: round(sum(noticed) / len(noticed), 3) for label, noticed in sorted(found.items())}
+
+
+def written(model: Model) -> str:
+    """The file of weights: one a line, by feature."""
+    head = "% Weights of the detector, in thousandths; made by manage.py fit_care, see docs/safety.md.\n"
+    ends = {"(intercept)": model.intercept, "(threshold)": model.threshold}
+    return head + "".join(f"{weight}\t{key}\n" for key, weight in (ends | model.weights).items())
