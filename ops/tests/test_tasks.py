@@ -41,7 +41,9 @@ def test_every_argument_of_every_task_is_an_id(task: Task) -> None:
         assert parameter.name.endswith("_id") and parameter.annotation is str, parameter
 
 
-@pytest.mark.parametrize("value", ["a word", "", "ada@example.org", {"a": 1}, ["a"], 1.5, "0f0e0d0c0b0a49088706050403020100", b"a"])
+@pytest.mark.parametrize(
+    "value", ["a word", "", "ada@example.org", {"a": 1}, ["a"], 1.5, "0f0e0d0c0b0a49088706050403020100", b"a"]
+)
 @pytest.mark.django_db
 def test_anything_but_an_id_is_refused(value: object) -> None:
     for args, kwargs in (((value,), {}), ((), {"login_code_id": value})):
