@@ -17,8 +17,9 @@ NAMESPACE = uuid.UUID("6f8a0f0e-6c0b-5d0f-9c53-2b5f5a1f3f10")
 
 @transaction.atomic
 def make_person(script: Script, *, began_at: datetime) -> User:
-    """The person's rows. The engine draws by the id, so that a life is told the same way twice.
+    """The person's rows. The engine draws by the id, so that two runs of a life are much alike.
 
+    They are not the same: rows get ids of their own and the person a key of their own, and among equals these decide.
     Nobody signed up, so the append-only audit chain says nothing. What a run that was killed left is removed first.
     """
     user = User(pk=uuid.uuid5(NAMESPACE, script.name), email=f"{script.name}@judging.invalid")

@@ -19,6 +19,7 @@ from memory.engine.occasions import anniversaries
 from memory.engine.remember import OWN_WORDS
 from memory.engine.rules import fits
 from memory.models import Memory, MemoryAnswer
+from profiles.days import local_day
 
 SAMPLED = 60
 CHANGE_IS_NEWS_DAYS = 60
@@ -84,7 +85,7 @@ def read_ledger(user: User, on: date, *, since: date, size: int) -> list[Kept]:
     `size` is about how many memories there are. What was forgotten, corrected or replaced is not in it. The latest
     first; one query.
     """
-    begun = user.created_at.date()
+    begun = local_day(user, user.created_at) - timedelta(days=1)  # a day early: the zone may have been another one
     days = {day for day in (*anniversaries(on), *anniversaries(on + timedelta(days=1))) if day >= begun}
     wanted = Q(last_confirmed_on__gte=since) | Q(first_confirmed_on__in=days) | Q(doubted_by__isnull=False)
     rows = Memory.objects.for_user(user).current().filter(wanted | _sample(user, on, size), last_answer__isnull=False)
