@@ -1,6 +1,5 @@
 """What every REST endpoint shares: strict input, one error envelope, cursor pages."""
 
-import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from lot.errors import InvalidInput, LotError, TooLarge
+from lot.strict_json import read_strictly
 
 MAX_DEPTH = 8
 MAX_PAGE = 100
@@ -34,22 +34,11 @@ class StrictJSONParser(parsers.JSONParser):
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         try:
             # `stream` may be chunked; reading the body applies Django's own limit.
-            data = json.loads(stream.read().decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_unique)
-        except (ValueError, RecursionError):
+            data = read_strictly(stream.read().decode("utf-8"))
+        except ValueError:
             raise InvalidInput("This is not readable JSON.") from None
         _inspect(data, 0)
         return data
-
-
-def _refuse(name: str) -> None:
-    raise ValueError(name)
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name stands twice")
-    return found
 
 
 def _inspect(value: Any, depth: int) -> None:

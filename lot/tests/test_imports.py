@@ -25,6 +25,7 @@ LEFT_HALF = {
     "schema",
     "sealing",
     "stopwords",
+    "strict_json",
     "text",
     "version",
 }
@@ -45,6 +46,7 @@ PURE = (
     "lot/stopwords.py",
     "lot/text.py",
     "lot/sealing.py",
+    "lot/strict_json.py",
 )
 
 

@@ -1,9 +1,9 @@
 """Reads an answer: JSON that fits the schema and holds nothing of what was to stay inside."""
 
-import json
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from lot.strict_json import read_strictly
 from memory.providers.kinds import Failure, Outcome
 
 LONGEST_ANSWER = 20_000
@@ -23,7 +23,10 @@ def reader(schema: Mapping[str, Any], secrets: Collection[str]) -> Callable[[str
             raise Failure(Outcome.LEAKED)
         if len(text) > LONGEST_ANSWER:
             raise Failure(Outcome.OUT_OF_SHAPE)
-        data = _json(text)
+        try:
+            data = read_strictly(text)
+        except ValueError:
+            raise Failure(Outcome.UNREADABLE) from None
         if not isinstance(data, dict) or not validator.is_valid(data):
             raise Failure(Outcome.OUT_OF_SHAPE)
         if any(secret in said for said in _strings(data) for secret in secrets):  # written as \\u escapes
@@ -31,24 +34,6 @@ def reader(schema: Mapping[str, Any], secrets: Collection[str]) -> Callable[[str
         return data
 
     return read
-
-
-def _json(text: str) -> Any:
-    try:
-        return json.loads(text, parse_constant=_refuse, object_pairs_hook=_unique)
-    except (ValueError, RecursionError):
-        raise Failure(Outcome.UNREADABLE) from None
-
-
-def _refuse(name: str) -> None:
-    raise ValueError(name)
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name stands twice")
-    return found
 
 
 def _strings(data: Any) -> list[str]:

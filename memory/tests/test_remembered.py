@@ -1,4 +1,4 @@
-"""What of a long ledger is read for one question: the latest, a fair sample, this day of other years, what is in doubt."""
+"""What of a long ledger is read for one question: the latest, a fair sample, this day of other years, doubts."""
 
 from datetime import UTC, date, datetime, timedelta
 
