@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 
 from accounts.models import DataKey
-from lot.sealing import SealError, new_key
+from lot.sealing import SealError, forget_ciphers, new_key
 
 CACHED_KEYS = 1024
 _cache: OrderedDict[UUID, bytes] = OrderedDict()
@@ -48,6 +48,7 @@ def forget_cached_keys() -> None:
     """Drop what this process holds, after keys were rewrapped or destroyed."""
     with _lock:
         _cache.clear()
+    forget_ciphers()
 
 
 def unknown_key_ids() -> set[str]:

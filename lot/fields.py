@@ -1,7 +1,7 @@
 """Encrypted text in a model: sealed with its owner's key, opened only when the attribute is read."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.db.models.query_utils import DeferredAttribute
 from lot.sealing import hash_under, keyed_hash, open_sealed, purpose_key, seal
 
 KeyProvider = Callable[[UUID], bytes]
+_text_of = lru_cache(maxsize=64)(str)  # the same owner, row after row
 _provider: list[KeyProvider] = []
 
 
@@ -112,7 +113,7 @@ class EncryptedTextField(models.Field[str | None, str | None]):
         return owner_id, self._bound_to(instance.pk, owner_id)
 
     def _bound_to(self, pk: object, owner_id: UUID) -> bytes:
-        return f"{self.model._meta.db_table}|{self.column}|{pk}|{owner_id}".encode()
+        return f"{self.model._meta.db_table}|{self.column}|{pk}|{_text_of(owner_id)}".encode()
 
     def open(self, instance: models.Model, sealed: Sealed) -> str:
         """Decrypt. Raises SealError where the value does not belong here."""

@@ -6,6 +6,7 @@ import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
@@ -14,6 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 KEY_BYTES = 32
 NONCE_BYTES = 12
 VERSION = b"\x01"
+CIPHERS_KEPT = 64
 
 
 class SealError(Exception):
@@ -31,7 +33,7 @@ def seal(key: bytes, plaintext: bytes, place: bytes) -> bytes:
     Returns version (1 byte), nonce (12), ciphertext and tag (16).
     """
     nonce = secrets.token_bytes(NONCE_BYTES)
-    return VERSION + nonce + AESGCM(key).encrypt(nonce, plaintext, place)
+    return VERSION + nonce + _cipher(key).encrypt(nonce, plaintext, place)
 
 
 def open_sealed(key: bytes, sealed: bytes, place: bytes) -> bytes:
@@ -39,9 +41,20 @@ def open_sealed(key: bytes, sealed: bytes, place: bytes) -> bytes:
     if sealed[:1] != VERSION or len(sealed) < 1 + NONCE_BYTES + 16:
         raise SealError("not a sealed value")
     try:
-        return AESGCM(key).decrypt(sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :], place)
+        return _cipher(key).decrypt(sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :], place)
     except InvalidTag:
         raise SealError("the key does not fit, or the value was moved or damaged") from None
+
+
+@lru_cache(maxsize=CIPHERS_KEPT)
+def _cipher(key: bytes) -> AESGCM:
+    """To expand a key takes longer than to open a short text with it."""
+    return AESGCM(key)
+
+
+def forget_ciphers() -> None:
+    """Drop the keys that are held here, with those that the caller drops."""
+    _cipher.cache_clear()
 
 
 def keyed_hash(key: bytes, purpose: str, text: str) -> bytes:
