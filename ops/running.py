@@ -1,6 +1,7 @@
 """How a worker runs a task, whichever way it came: once, again after a while where it failed, given up at last."""
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -29,20 +30,31 @@ def claim(task_id: UUID, *, worker: str) -> DBTaskResult | None:
         return row
 
 
+def failure_of(work: Callable[[], object]) -> Exception | None:
+    """What went wrong with a task or a job, if anything. All background work is run here, so that one that fails stops
+    no other; its caller keeps what failed, and logs it."""
+    try:
+        work()
+    except Exception as error:  # noqa: BLE001 - the worker and the clock go on
+        return error
+    return None
+
+
 def run_claimed(row: DBTaskResult) -> None:
     """Run a task that this worker has claimed, and keep what came of it. What it returns is not kept."""
+    has_ended = False
     try:
-        row.task.call(*row.args_kwargs["args"], **row.args_kwargs["kwargs"])
-    except Exception as error:  # noqa: BLE001 - the worker loop goes on; the row and the log say what failed
-        _keep_failure(row, error)
-    except BaseException:
-        # The worker was told to end at once: the next one begins anew.
-        _keep(row, status=TaskResultStatus.READY, run_after=timezone.now())
-        raise
-    else:
-        done = {"status": TaskResultStatus.SUCCESSFUL, "finished_at": timezone.now()}
-        _keep(row, **done, exception_class_path="", traceback="")
-        logger.info("task %s is done: %s, try %d", row.pk, row.task_path, len(row.worker_ids))
+        failure = failure_of(lambda: row.task.call(*row.args_kwargs["args"], **row.args_kwargs["kwargs"]))
+        has_ended = True
+    finally:
+        if not has_ended:  # the worker was told to end at once: the next one begins anew
+            _keep(row, status=TaskResultStatus.READY, run_after=timezone.now())
+    if failure is not None:
+        _keep_failure(row, failure)
+        return
+    done = {"status": TaskResultStatus.SUCCESSFUL, "finished_at": timezone.now()}
+    _keep(row, **done, exception_class_path="", traceback="")
+    logger.info("task %s is done: %s, try %d", row.pk, row.task_path, len(row.worker_ids))
 
 
 def tries_of(row: DBTaskResult) -> int:

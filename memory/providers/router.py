@@ -44,6 +44,21 @@ class Pace:
     jitter: Callable[[], float] = random.random
 
 
+def attempt(
+    provider: Provider, model: Model, prompt: Prompt, *, seconds: float, read: Read
+) -> tuple[dict[str, Any] | None, Reply | None, Failure]:
+    """One call: what `read` makes of the answer, the answer, how it went. Raises nothing, whatever a library does."""
+    reply = None
+    try:
+        reply = provider.complete(model, prompt, seconds=seconds)
+        return read(reply.text), reply, Failure(Outcome.ANSWERED)
+    except Failure as failure:
+        return None, reply, failure
+    except Exception as error:  # noqa: BLE001  one of two places where anything is caught: the next one is asked
+        logger.error("provider %s: %s", provider.name, type(error).__name__)  # its text may quote
+        return None, reply, Failure(Outcome.FAILED)
+
+
 class Router:
     """The chain of providers for one prompt."""
 
@@ -104,16 +119,8 @@ class Router:
         call = self.book.begin(provider.account, model, prompt)
         if call is None:
             return None, Failure(Outcome.NOT_TAKEN)
-        began, reply, found = self.pace.clock(), None, None
-        failure = Failure(Outcome.ANSWERED)
-        try:
-            reply = provider.complete(model, prompt, seconds=seconds)
-            found = read(reply.text)
-        except Failure as error:
-            failure = error
-        except Exception as error:  # noqa: BLE001  one of two places where anything is caught: the next one is asked
-            logger.error("provider %s: %s", provider.name, type(error).__name__)  # its text may quote
-            failure = Failure(Outcome.FAILED)
+        began = self.pace.clock()
+        found, reply, failure = attempt(provider, model, prompt, seconds=seconds, read=read)
         self.book.end(call, failure.outcome, seconds=self.pace.clock() - began, reply=reply)
         if failure.outcome not in NOT_COUNTED or failure.outcome is Outcome.KEY_REFUSED:
             self.book.note(provider.account, failure.outcome)

@@ -12,8 +12,9 @@ from accounts.audit import record_event
 from lot.destinations import LABELS, is_set_up
 from memory.models import KeyCheck
 from memory.providers.base import Provider
-from memory.providers.kinds import Failure, Outcome, Prompt
+from memory.providers.kinds import Outcome, Prompt
 from memory.providers.registry import account_of, providers
+from memory.providers.router import attempt
 from memory.services.provider_states import key_fingerprint, note_outcome
 
 PAUSE = timedelta(minutes=1)
@@ -97,11 +98,11 @@ def _try(provider: Provider, at: datetime) -> None:
     account, outcome, model = provider.account, Outcome.NO_SUCH_MODEL, ""
     began = time.monotonic()
     if account.models:
-        model, outcome = account.models[0].name, Outcome.ANSWERED
-        try:
-            provider.complete(account.models[0], PROMPT, seconds=settings.AI_CALL_SECONDS)
-        except Failure as failure:
-            outcome = failure.outcome
+        model = account.models[0].name
+        *_answer, end = attempt(
+            provider, account.models[0], PROMPT, seconds=settings.AI_CALL_SECONDS, read=lambda _: {}
+        )
+        outcome = end.outcome
     spent = round((time.monotonic() - began) * 1000)
     changes = {"model": model, "outcome": outcome.value, "milliseconds": spent}
     KeyCheck.objects.filter(provider=provider.name).update(key_fingerprint=key_fingerprint(account), **changes)

@@ -12,6 +12,8 @@ from accounts.models import AuditEvent
 from accounts.tests.make import bearer, make_user, sign_in
 from lot.destinations import destinations
 from memory.models import KeyCheck, ProviderCall, ProviderState, SentText
+from memory.providers.base import Provider
+from memory.providers.kinds import Outcome
 from memory.services.key_checks import check_keys
 from memory.tests.make import NOON
 from memory.tests.vendors import allow_all, open_vendor, set_up
@@ -217,3 +219,15 @@ def test_the_admin_shows_calls_and_cost_by_day_and_never_the_text(client, ada):
         assert "marmalade" not in client.get(f"/admin/memory/{path}/").content.decode()
     call = ProviderCall.objects.first()
     assert "marmalade" not in client.get(f"/admin/memory/providercall/{call.pk}/change/").content.decode()
+
+
+def test_a_fault_of_a_library_is_the_outcome_of_a_key_check_and_no_crash(settings, monkeypatch, caplog):
+    def fail(*_args, **_kwargs):
+        raise RuntimeError("marmalade")
+
+    monkeypatch.setattr(Provider, "complete", fail)
+    with open_vendor() as vendor:
+        set_up(settings, vendor, "openai")
+        [found] = check_keys(at=NOON, only="openai")
+    assert (found.outcome, found.is_good, found.is_accepted) == (Outcome.FAILED, False, None)
+    assert "marmalade" not in caplog.text

@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 from lot.logs import frames_of, name_of
 from ops.heartbeats import Pulse
 from ops.models import JobRun
+from ops.running import failure_of
 from ops.schedule import JOBS, Job
 
 logger = logging.getLogger("lot.ops")
@@ -31,11 +32,9 @@ def _run_job(job: Job, at: datetime, process: str) -> JobRun | None:
     run = _claim(job, at, process)
     if run is None:
         return None
-    try:
-        import_string(job.run)(at=at)
-        run.outcome = JobRun.Outcome.DONE
-    except Exception as error:  # noqa: BLE001 - the clock goes on; the row and the log say what failed
-        logger.error("job failed: %s, %s\n%s", job.name, name_of(type(error)), frames_of(error))
+    run.outcome = JobRun.Outcome.DONE
+    if failure := failure_of(lambda: import_string(job.run)(at=at)):
+        logger.error("job failed: %s, %s\n%s", job.name, name_of(type(failure)), frames_of(failure))
         run.outcome = JobRun.Outcome.FAILED
     run.finished_at = timezone.now()
     # Unless another clock took it for killed in the meantime: then the outcome is that one's to tell.
