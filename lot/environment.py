@@ -162,7 +162,7 @@ def redis_queue(env: environ.Env) -> dict[str, Any]:
         "USERNAME": unquote(parts.username) if parts.username else None,
         "PASSWORD": unquote(parts.password) if parts.password else None,
         "SSL": parts.scheme == "rediss",
-        # A page that hands out a task does not wait for a Redis that is away.
+        # A page that hands out a task waits so many seconds at most: for a Redis that is away, and for one that hangs.
         "REDIS_CLIENT_KWARGS": {"socket_connect_timeout": 2, "socket_timeout": 5, "retry": None},
         # rq's default is pickle: whoever could write to Redis would run code here.
         "SERIALIZER": "json",
