@@ -165,6 +165,9 @@ def test_what_was_asked_about_is_said_to_be_the_answer_only_where_that_is_a_sent
         "They are near",
         "Thoughts turn into pictures",
         "Slowly",
+        "All of it lies ahead",
+        "Make mistakes in peace",
+        "Be left alone",
     ):
         assert complement(text) == "", text
 

@@ -33,6 +33,7 @@ class Frames:
     hanging: frozenset[str]
     speakers: frozenset[str]
     verbs: frozenset[str]
+    openings: frozenset[str]
     past: frozenset[str]
 
 

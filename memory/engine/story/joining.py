@@ -32,6 +32,8 @@ def complement(text: str) -> str:
     is_clause = folded[0] not in {"something", "someone", "somebody", "anything", "what", "that", "knowing"} and any(
         word in frames().verbs for word in folded[1:5]
     )
+    if len(folded) > 1 and folded[0] in frames().openings:  # "Make mistakes in peace"
+        return ""
     if len(folded) == 2 and folded[0].startswith("some") and folded[1].endswith("s"):  # "Someone calls"
         is_clause = True
     if folded[0] in frames().speakers or is_clause:
