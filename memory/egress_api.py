@@ -26,7 +26,7 @@ class CallSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = ProviderCall
-        fields = ["id", "created_at", "provider", "host", "model", "purpose", "outcome", "milliseconds"]
+        fields = ["id", "created_at", "provider", "host", "model", "purpose", "outcome", "verdict", "milliseconds"]
         fields += ["tokens", "tokens_in", "tokens_out", "cost", "item_ids"]
 
     def get_tokens(self, call: ProviderCall) -> int:

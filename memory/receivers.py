@@ -9,12 +9,14 @@ from django.dispatch import receiver
 from accounts.models import User
 from intentions.models import Intention
 from intentions.signals import CHECK_IN, INTENTION, entry_deleted, entry_recorded
+from lot.destinations import destinations
 from memory.models import MemoryAnswer
 from memory.services.egress import forget_sent
 from memory.services.steering import rest_after, withdraw_aim
 from memory.services.telling import is_due
-from memory.signals import answer_recorded
-from memory.tasks import tell_story_of
+from memory.signals import answer_recorded, questions_prepared
+from memory.tasks import reword_ready_of, tell_story_of
+from profiles.consent import consented
 
 LOOK_EVERY = 5  # answers; where no worker runs, the queue does not grow with each of them
 
@@ -44,3 +46,11 @@ def tell_in_the_background(user_id: UUID, **_: Any) -> None:
     owner = User(pk=user_id)
     if MemoryAnswer.objects.for_user(owner).count() % LOOK_EVERY == 0 and is_due(owner):
         tell_story_of.enqueue(str(user_id))
+
+
+@receiver(questions_prepared)
+def reword_in_the_background(user_id: UUID, **_: Any) -> None:
+    """Where a person allows one of the providers that are set up, it may word what nobody has seen yet."""
+    places = {place.id for place in destinations()}
+    if places and places & consented(user_id):
+        reword_ready_of.enqueue(str(user_id))

@@ -7,6 +7,9 @@ NOTE = "note"
 # Sent after commit. Arguments: user_id, answer_id, on (local date).
 answer_recorded = Signal()
 
+# Sent after commit, where questions stand ready that are not due yet. Arguments: user_id.
+questions_prepared = Signal()
+
 # Sent inside the transaction that writes the row, so that an index of it is true or neither is stored.
 # Arguments: user_id, kind ("note"), id, on (local date). Recorded: made, changed, or brought back.
 entry_recorded = Signal()

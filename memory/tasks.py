@@ -6,12 +6,23 @@ from django.utils import timezone
 from django_tasks import task
 
 from accounts.models import User
-from memory.services.telling import tell_story
+from memory.services.retelling import tell_in_words
+from memory.services.rewording import reword_ready
 
 
 @task()
 def tell_story_of(user_id: str) -> None:
     """Tell the next version of a person's story, if it is still due. A second run tells nothing."""
-    user = User.objects.select_related("profile", "preferences").filter(pk=UUID(user_id)).first()
-    if user is not None:
-        tell_story(user=user, at=timezone.now())
+    if (user := _person(user_id)) is not None:
+        tell_in_words(user=user, at=timezone.now())
+
+
+@task()
+def reword_ready_of(user_id: str) -> None:
+    """Put what stands ready for a person into a model's words. A second run finds nothing left."""
+    if (user := _person(user_id)) is not None:
+        reword_ready(user=user, at=timezone.now())
+
+
+def _person(user_id: str) -> User | None:
+    return User.objects.select_related("profile", "preferences").filter(pk=UUID(user_id)).first()

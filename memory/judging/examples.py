@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from memory.judging import asked, kept, told
+from memory.judging import asked, kept, told, worded
 from memory.judging.records import Life
 
 
@@ -80,6 +80,7 @@ EXAMPLES: dict[str, Callable[[Life], Iterator[str]]] = {
     "comes back": kept.returns,
     "does not fit the moment": _misplaced,
     "neither question nor reason": _silent,
+    "its lies that came through": worded.lies_of,
 }
 
 

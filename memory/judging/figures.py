@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from memory.judging import asked, kept, told
+from memory.judging import asked, kept, told, worded
 from memory.judging.records import Life
 
 Measure = Callable[[Sequence[Life]], float | None]
@@ -74,6 +74,8 @@ RULES = (
     Rule("silence", "looks with nothing left to ask", kept.nothing_left, unit=" %"),
     Rule("speed", "preparing, median", kept.prepare_median, most=50, unit=" ms"),
     Rule("speed", "preparing, 95th percentile", kept.prepare_p95, most=150, unit=" ms"),
+    Rule("a model", "questions in its words", worded.reworded, unit=" %"),
+    Rule("a model", "its lies that came through", worded.lies, most=0),
 )
 
 

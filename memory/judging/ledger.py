@@ -1,6 +1,7 @@
 """Keeps what is seen of a life: what was shown and done, what was told, and what may not come back."""
 
 import time as clock_time
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +14,7 @@ from memory.engine.bank import built_in_bank
 from memory.engine.kinds import Option
 from memory.judging.records import Contradiction, Life, Muted, Shown, Source, Version
 from memory.judging.script import Script
-from memory.models import Memory, MemoryAnswer, Question, QuestionSource
+from memory.models import Memory, MemoryAnswer, ProviderCall, Question, QuestionSource
 from memory.services.asking import Asking, prepare_next
 from memory.services.person import follows_of, moment_of
 
@@ -65,6 +66,7 @@ class Ledger:
             seasons=asked.seasons if asked else frozenset(),
             dayparts=asked.dayparts if asked else frozenset(),
             weekdays=asked.weekdays if asked else None,
+            worded_by=question.worded_by,
         )
 
     def _sources(self, question: Question) -> tuple[Source, ...]:
@@ -164,7 +166,12 @@ class Ledger:
             prepare_ms=tuple(self.prepare_ms),
             topics=frozenset(built_in_bank().topics),
             excused=self.script.excused,
+            verdicts=self._verdicts(),
         )
+
+    def _verdicts(self) -> dict[str, int]:
+        calls = ProviderCall.objects.for_user(self.user).values_list("outcome", "verdict")
+        return dict(Counter(verdict or outcome for outcome, verdict in calls))
 
     def _left_behind(self) -> list[str]:
         """Rows that still hold the words of an answer that was deleted or corrected and not given again."""

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from accounts.models import User
+from lot.destinations import destinations
 from lot.errors import Conflict
 from memory import services
 from memory.engine.bank import Bank, built_in_bank
@@ -18,6 +19,7 @@ from memory.judging.records import Life
 from memory.judging.script import Script
 from memory.models import Question
 from memory.services.person import follows_of
+from memory.services.rewording import reword_ready
 
 FIRST_DAY = date(2025, 2, 3)
 MOST_A_VISIT = 6
@@ -87,7 +89,10 @@ class Living:
             if question is None:
                 return
             self.at += timedelta(seconds=40)  # to read; what comes next is seen at the moment of the answer
-            if not self.deal_with(question):
+            goes_on = self.deal_with(question)
+            if destinations():
+                reword_ready(user=self.user, at=self.at)  # as the worker would, before anybody looks again
+            if not goes_on:
                 return
         self.look()  # the page of the last answer shows what comes next; it then stands until the next visit
 

@@ -1,7 +1,7 @@
 """What is kept of a scripted life, so that figures are drawn from records alone, without a database."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 
@@ -41,6 +41,7 @@ class Shown:
     done: str = ""
     answer: str = ""
     reply: str = ""
+    worded_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ class Contradiction:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """All that was seen of one person. `unexplained` are moments with neither a question nor a reason and a time."""
+    """All that was seen of one person. `unexplained` are moments with neither a question nor a reason and a time;
+    `verdicts` are what became of the calls to a model, with their number."""
 
     person: str
     days: int
@@ -98,3 +100,4 @@ class Life:
     prepare_ms: Sequence[float] = ()
     topics: frozenset[str] = frozenset()
     excused: frozenset[str] = frozenset()
+    verdicts: Mapping[str, int] = field(default_factory=dict)

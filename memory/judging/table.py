@@ -1,5 +1,6 @@
 """The table as it is printed, and as JSON for machines."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -27,6 +28,8 @@ def lines(lives: Sequence[Life]) -> Iterator[str]:
         for number, rule in enumerate(RULES):
             yield f"{rule.name:32} " + " ".join(f"{_marked(column[number]):>11}" for _life, column in part)
         yield ""
+    if verdicts := sum((Counter(life.verdicts) for life in lives), Counter[str]()):
+        yield "calls to the model: " + ", ".join(f"{name} {number}" for name, number in verdicts.most_common())
     for figure in whole:
         if not figure.is_met:
             yield from _examples(figure, lives)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lot.fields import EncryptedTextField
 from lot.models import OwnedModel, OwnedQuerySet
+from memory.engine.reworded import Verdict
 from memory.providers.kinds import MILLION, Outcome
 
 TEXT_KEPT = timedelta(days=30)
@@ -30,6 +31,20 @@ OUTCOME_NAMES = {
     Outcome.FAILED: _("failed"),
 }
 OUTCOMES = [(outcome.value, name) for outcome, name in OUTCOME_NAMES.items()]
+VERDICT_NAMES = {
+    Verdict.USED: _("used"),
+    Verdict.TOO_LATE: _("not used: it came too late"),
+    Verdict.FORM: _("not used: not in form"),
+    Verdict.OPTIONS: _("not used: other options"),
+    Verdict.SOURCES: _("not used: other sources"),
+    Verdict.CLAIM: _("not used: it said what you did not say"),
+    Verdict.TONE: _("not used: its tone"),
+    Verdict.ADVICE: _("not used: advice"),
+    Verdict.DIAGNOSIS: _("not used: words of a clinic"),
+    Verdict.CARE: _("not used: its words"),
+    Verdict.ALIKE: _("not used: asked before"),
+}
+VERDICTS = [(verdict.value, name) for verdict, name in VERDICT_NAMES.items()]
 
 
 class SentText(OwnedModel):
@@ -74,6 +89,8 @@ class ProviderCall(OwnedModel):
     model = models.CharField(max_length=120)
     purpose = models.CharField(max_length=40)
     outcome = models.CharField(max_length=16, choices=OUTCOMES, default=Outcome.STARTED.value)
+    # What became of an answer: used, or why not. Empty where there was none, or it was the trial of a key.
+    verdict = models.CharField(max_length=10, choices=VERDICTS, blank=True)
     milliseconds = models.PositiveIntegerField(null=True)
     tokens_in = models.PositiveIntegerField(default=0)
     tokens_out = models.PositiveIntegerField(default=0)

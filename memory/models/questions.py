@@ -100,6 +100,8 @@ class Question(OwnedModel):
     # The id of a follow-up tells which option led to it: it is sealed, and matched by its hash.
     bank_id = EncryptedTextField(null=True)
     bank_hash = models.BinaryField(max_length=16, null=True)
+    # The provider, model and version of the prompt that worded it; empty where the bank did.
+    worded_by = models.CharField(max_length=160, blank=True)
     text = EncryptedTextField(null=True)
     sealed_options = EncryptedTextField(null=True)
     why = EncryptedTextField(null=True)

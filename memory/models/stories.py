@@ -64,6 +64,8 @@ class StorySentence(OwnedModel):
     paragraph = models.PositiveSmallIntegerField()
     place = models.PositiveSmallIntegerField()
     topic = models.CharField(max_length=20)
+    # The provider, model and version of the prompt that worded it; empty where the rules did.
+    worded_by = models.CharField(max_length=160, blank=True)
     text = EncryptedTextField(null=True)
     content_hash = models.BinaryField(max_length=16)
 

@@ -49,20 +49,21 @@ def word_prompt(
     canary: str,
 ) -> Worded:
     """The prompt. Excerpts are numbered from 1 in the order given; the last ones stay out where the space ends."""
-    room = MOST_TOKENS - tokens_of(words := redact(task))
+    system, words = RULES.format(boundary=boundary, canary=canary), redact(task)
+    room = MOST_TOKENS - tokens_of("\n".join([system, words, boundary, boundary]))
     lines: list[str] = []
     for number, excerpt in enumerate(excerpts, start=1):
         if tokens_of(excerpt.text) > 2 * MOST_TOKENS:
             break
         line = {"n": number, "on": excerpt.on.isoformat() if excerpt.on else None, "text": redact(excerpt.text)}
         lines.append(json.dumps(line, ensure_ascii=False))
-        room -= tokens_of(lines[-1])
+        room -= tokens_of(lines[-1] + "\n")
         if room < 0:
             lines.pop()
             break
     text = "\n".join([words, boundary, *lines, boundary])
     prompt = Prompt(
-        system=RULES.format(boundary=boundary, canary=canary),
+        system=system,
         text=text,
         schema=schema,
         schema_bytes=len(json.dumps(schema)),

@@ -3,6 +3,7 @@
 import logging
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.conf import settings
 
 from accounts.models import User
 from accounts.tags import grants_of, tags_of
+from memory.models import ProviderCall
 from memory.providers.base import Provider
 from memory.providers.reading import reader
 from memory.providers.redaction import Redactor
@@ -25,6 +27,25 @@ logger = logging.getLogger("lot.providers")
 MARK_BYTES = 16
 
 
+@dataclass(frozen=True, slots=True)
+class Consulted:
+    """What a provider answered, held to the schema; how many of the excerpts it was sent, and who it was."""
+
+    answer: dict[str, Any] = field(repr=False)
+    sent: int
+    call: ProviderCall
+
+    @property
+    def by(self) -> str:
+        """The provider and its model."""
+        return f"{self.call.provider} {self.call.model}"
+
+    def note(self, verdict: str) -> None:
+        """Write into the ledger what became of the answer."""
+        self.call.verdict = verdict
+        self.call.save(update_fields=["verdict"])
+
+
 def consult(
     *,
     user: User,
@@ -34,7 +55,7 @@ def consult(
     excerpts: Sequence[Excerpt] = (),
     at: datetime,
     pace: Pace | None = None,
-) -> dict[str, Any] | None:
+) -> Consulted | None:
     """What a provider answers, held to the JSON schema; None where none may be asked or none answered.
 
     Never called inside a transaction or from a page: it waits up to AI_CHAIN_SECONDS. `purpose` is a short word for
@@ -58,9 +79,10 @@ def consult(
     book = ProviderBook(user=user, purpose=purpose, item_ids=sent_ids, at=at)
     router = Router(allowed, book, pace or Pace(settings.AI_CALL_SECONDS, settings.AI_CHAIN_SECONDS))
     found = router.ask(worded.prompt, reader(schema, (boundary, canary)))
-    if found is None:
+    if found is None or book.last is None:
         logger.warning("%s: no provider answered%s", purpose, f": {book.why_not}" if book.why_not else "")
-    return found
+        return None
+    return Consulted(found, len(sent_ids), book.last)
 
 
 def who_may_be_asked(user: User, at: datetime) -> tuple[list[Provider], str]:

@@ -16,6 +16,7 @@ from memory.engine.rules import LIGHT_DEPTH
 from memory.models import MemoryAnswer, Question
 from memory.services.person import Reading, moment_of, preferences_of, read_person
 from memory.services.storing import store_question
+from memory.signals import questions_prepared
 from profiles.care import resting_until
 from profiles.days import day_turns, local_day
 
@@ -88,6 +89,7 @@ def _make_ready(user: User, desk: "_Desk", first: Question, at: datetime) -> Non
         chosen.append(other)
     if all(row.fits_from or row.fits_until or row.depth > LIGHT_DEPTH for row in chosen):
         _choose(user, desk, at, is_reserve=True, besides=chosen)
+    transaction.on_commit(lambda: questions_prepared.send(sender=Question, user_id=user.pk))
 
 
 @transaction.atomic

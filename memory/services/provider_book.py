@@ -24,6 +24,7 @@ class ProviderBook:
         self.user, self.purpose, self.at = user, purpose, at
         self.item_ids = [str(item_id) for item_id in item_ids]
         self.sent: SentText | None = None
+        self.last: ProviderCall | None = None
         self.why_not = ""
 
     def may_ask(self, account: Account) -> bool:
@@ -48,6 +49,7 @@ class ProviderBook:
         call.purpose, call.item_ids, call.sent = self.purpose, self.item_ids, self._sent(prompt)
         call.cost_millionths, call.on, call.created_at = most, on, timezone.now()
         call.save(force_insert=True)
+        self.last = call
         return call, model
 
     @transaction.atomic

@@ -1,6 +1,7 @@
 """Tells the story: a new version in the background once enough has changed."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -21,6 +22,8 @@ LEAST_ANSWERS = 10
 LEAST_CHANGES = 10
 NUMBER_DIGITS = 9  # what a column of the database holds
 TOLD_WITHIN = timedelta(days=7)
+Words = Mapping[str, tuple[str, str]]
+"""Other words for a sentence, and whose they are, by the sentence."""
 
 
 def is_due(user: User) -> bool:
@@ -39,8 +42,11 @@ def is_due(user: User) -> bool:
 
 
 @transaction.atomic
-def tell_story(*, user: User, at: datetime) -> Story | None:
-    """The next version, if it is due and there is something to tell; else None. Safe to run twice at once."""
+def tell_story(*, user: User, at: datetime, words: Words | None = None) -> Story | None:
+    """The next version, if it is due and there is something to tell; else None. Safe to run twice at once.
+
+    `words` are other words for sentences, by the sentence, each with whose they are.
+    """
     User.objects.lock(user)
     if not is_due(user):
         return None
@@ -52,7 +58,7 @@ def tell_story(*, user: User, at: datetime) -> Story | None:
     story = Story(user=user, number=latest.number + 1 if latest else 1, told_at=at, on=local_day(user, at))
     story.memories_count = len(facts)
     story.save(force_insert=True)
-    _keep(story, paragraphs)
+    _keep(story, paragraphs, words or {})
     forget_kept_answers(user)
     return story
 
@@ -111,12 +117,13 @@ def _held(row: Memory) -> Held:
     return Held(row.pk, row.key or "", row.value or "", row.text or "", is_worded, sources)
 
 
-def _keep(story: Story, paragraphs: list[Paragraph]) -> None:
+def _keep(story: Story, paragraphs: list[Paragraph], words: Words) -> None:
     sentences, sources = [], []
     for number, paragraph in enumerate(paragraphs):
         for place, told in enumerate(paragraph.sentences):
             row = StorySentence(user_id=story.user_id, story=story, paragraph=number, place=place)
-            row.topic, row.text, row.content_hash = told.topic, told.text, hash_of(story.user, told.content)
+            row.topic, row.content_hash = told.topic, hash_of(story.user, told.content)
+            row.text, row.worded_by = words.get(told.text, (told.text, ""))
             sentences.append(row)
             for order, cited in enumerate(told.cited):
                 source = StorySource(user_id=story.user_id, sentence=row, place=order, memory_id=cited.memory_id)

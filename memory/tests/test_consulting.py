@@ -52,7 +52,8 @@ def ada(vendor):
 
 def ask(user, *excerpts, **changes):
     given = {"purpose": "question", "task": "Word a question.", "schema": SCHEMA, "at": NOON, "pace": PACE} | changes
-    return consult(user=user, excerpts=excerpts, **given)
+    found = consult(user=user, excerpts=excerpts, **given)
+    return found and found.answer
 
 
 def excerpt(text="loose leaf tea", **changes):

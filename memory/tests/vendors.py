@@ -3,7 +3,7 @@
 import json
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
@@ -32,6 +32,7 @@ class Vendor(ThreadingHTTPServer):
         self.headers: list[dict[str, str]] = []
         self.paths: list[str] = []
         self.over = Event()
+        self.before_answering: Callable[[], None] = lambda: None  # once the body was read
 
     @property
     def url(self) -> str:
@@ -83,6 +84,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.bodies.append(json.loads(body))
         self.server.headers.append(dict(self.headers))
         self.server.paths.append(self.path)
+        self.server.before_answering()
         mood = self.server.moods.pop(0) if self.server.moods else self.server.mood
         if mood.isdigit():
             self._send(int(mood), json.dumps({"error": {"message": "no", "type": "error", "code": "no"}}).encode())

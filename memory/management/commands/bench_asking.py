@@ -9,10 +9,11 @@ from django.db import connection
 
 from memory.judging.figures import figures
 from memory.judging.script import Script, script_named, scripts
+from memory.judging.stub import NAME, no_model, stub_model
 from memory.judging.table import as_data, lines
 from memory.judging.town import live_all
 
-PROVIDERS = ("builtin",)
+PROVIDERS = {"builtin": no_model, NAME: stub_model}
 
 
 class Command(BaseCommand):
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--person", action="append", help="one of them by name; may be given again")
         parser.add_argument("--days", type=int, default=365)
         parser.add_argument("--processes", type=int, default=2)
-        parser.add_argument("--provider", default="builtin", help="who words the questions: builtin")
+        parser.add_argument("--provider", default="builtin", help="who words the questions: builtin, stub")
         parser.add_argument("--json", action="store_true", help="the table for machines")
 
     def handle(self, *args: Any, days: int, processes: int, provider: str, **options: Any) -> None:
@@ -37,7 +38,8 @@ class Command(BaseCommand):
             raise CommandError("People, days and processes are at least 1.")
         people = _people(options["people"], options["person"])
         began = time.monotonic()
-        lives = live_all(people, days, processes, lambda line: self.stderr.write(f"  {line}"))
+        with PROVIDERS[provider]():
+            lives = live_all(people, days, processes, lambda line: self.stderr.write(f"  {line}"))
         if options["json"]:
             self.stdout.write(json.dumps(as_data(lives), indent=2))
         else:
