@@ -140,6 +140,22 @@ def make_intentions(ada, at) -> None:
     ada.preferences.rest(at - timedelta(hours=1))
 
 
+def ids_of(ada, route: str) -> tuple[list[str], int]:
+    """All of Ada's ids, and how many of them, the first, are of what the address names: on these every body is tried,
+    on the others until a row is looked for in vain. Of what names no table of hers, all are."""
+    question = str(ask(ada).pk)
+    rows = {model: [str(row.pk) for row in model.objects.for_user(ada)] for model in OWNED}
+    names = {name.removesuffix("_id").replace("_", "") for name in ROUTES[route].pattern.converters}
+    named = [
+        model for model in OWNED if names & {model.__name__.lower(), model.__name__.lower().removeprefix("memory")}
+    ]
+    first = [row for model in named for row in rows[model]]
+    rest = [row for own in rows.values() for row in own]
+    rest += [str(stone.row_id) for stone in Tombstone.objects.for_user(ada)]
+    ids = list(dict.fromkeys([*first, *rest, str(ada.pk), question]))
+    return ids, len(first) or len(ids)
+
+
 def rows_of(user) -> dict[str, list]:
     """All of a person's rows, down to the ciphertext."""
     return {
@@ -159,12 +175,10 @@ def test_bob_neither_reads_nor_changes_what_is_adas(client, ada, route, way):
     bob = make_user("bob@example.org")
     sign_in(client, bob)
     headers = bearer(bob) if way == "token" else {}
-    ids = [str(row.pk) for model in OWNED for row in model.objects.for_user(ada)]
-    ids += [str(stone.row_id) for stone in Tombstone.objects.for_user(ada)]
-    ids += [str(ada.pk), str(ask(ada).pk)]
+    ids, every_body = ids_of(ada, route)
     before = rows_of(ada)
     verbs = list(VERBS)
-    for address in addresses(route, ids):
+    for place, address in enumerate(addresses(route, ids)):
         has_id = bool(ROUTES[route].pattern.converters)
         for verb in list(verbs):
             for body in BODIES if verb != "get" else ({},):
@@ -178,6 +192,8 @@ def test_bob_neither_reads_nor_changes_what_is_adas(client, ada, route, way):
                 assert b"ada@example.org" not in content
                 if response.status_code == 405:
                     verbs.remove(verb)  # no id and no body makes it take this verb
+                    break
+                if has_id and response.status_code == 404 and place >= every_body:
                     break
         sign_in(client, bob)  # signing out was one of the addresses
     assert rows_of(ada) == before
