@@ -29,18 +29,28 @@ Answer = dict[str, Any]
 
 
 @contextmanager
-def stub_model() -> Iterator[None]:
-    """LOT set up with this model and no other, for made-up people alone."""
+def stub_server() -> Iterator[int]:
+    """The model, answering at a port of this machine."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@contextmanager
+def stub_model() -> Iterator[None]:
+    """LOT set up with this model and no other, for made-up people alone."""
     logger = logging.getLogger("lot.providers")
     level = logger.level
     logger.setLevel(logging.ERROR)  # each lie is counted in the table instead
-    url = f"http://127.0.0.1:{server.server_port}/v1"
     many = 10**6
-    try:
-        with override_settings(
+    with stub_server() as port:
+        url = f"http://127.0.0.1:{port}/v1"
+        changed = override_settings(
             AI_ENABLED=True,
             AI_PROVIDERS=["local"],
             AI_KEYS=dict.fromkeys([*LABELS, "local"], ""),
@@ -49,12 +59,12 @@ def stub_model() -> Iterator[None]:
             AI_REQUIRES_TAG="",
             AI_CALLS_A_DAY=many,
             AI_CALLS_A_DAY_IN_ALL=many,
-        ):
-            yield
-    finally:
-        logger.setLevel(level)
-        server.shutdown()
-        server.server_close()
+        )
+        try:
+            with changed:
+                yield
+        finally:
+            logger.setLevel(level)
 
 
 @contextmanager
