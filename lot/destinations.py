@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 LABELS = {
     "together": "Together AI",
@@ -30,6 +31,12 @@ class Destination:
     def label(self) -> str:
         """The name that people know it by; a server of the operator's own has none but its host."""
         return LABELS.get(self.provider, self.host)
+
+
+def label_of(worded_by: str) -> str:
+    """Who worded something, as people know them: "OpenAI", for "openai gpt-6-luna v1"; empty where nobody did."""
+    provider = worded_by.partition(" ")[0]
+    return LABELS.get(provider, provider and _("a model of this server's own"))
 
 
 def destination_of(provider: str) -> Destination:

@@ -137,7 +137,14 @@ class WhyQuestion(SignedInView):
         question = question_of(request.user, question_id)
         sources = QuestionSource.objects.for_user(request.user).filter(question=question)
         because = BecauseSerializer(sources, many=True).data
-        return Response({"strategy": question.strategy, "because": because, "engine": "built-in", "why": question.why})
+        return Response(
+            {
+                "strategy": question.strategy,
+                "because": because,
+                "engine": question.worded_by or "built-in",
+                "why": question.why,
+            }
+        )
 
 
 @extend_schema(

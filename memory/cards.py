@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from lot.destinations import label_of
 from memory.engine.bank import built_in_bank
 from memory.engine.kinds import Option
 from memory.engine.pace import Decision, Reason
@@ -48,6 +49,7 @@ class Card:
     options: Sequence[Option] = ()
     because: Sequence[Because] = ()
     why: str = ""
+    worded_by: str = ""
     is_first: bool = False
     answer: MemoryAnswer | None = None
     reply_sources: Sequence[Because] = ()
@@ -81,6 +83,7 @@ def current_card(user: User, asking: Asking, at: datetime, *, message: str = "",
         options=asking.question.options,
         because=[_because(source, at.year) for source in asking.sources],
         why=asking.question.why or "",
+        worded_by=label_of(asking.question.worded_by),
         is_first=asking.question.strategy == "first" and not asking.sources,
         message=message,
         typed=typed or asking.question.draft or "",

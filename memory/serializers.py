@@ -137,7 +137,7 @@ def asking_data(asking: Asking) -> dict[str, Any]:
                 "depth": question.depth,
                 "strategy": question.strategy,
                 "because": asking.sources,
-                "origin": "built-in",
+                "origin": question.worded_by or "built-in",
             }
         ).data
     decision = asking.decision

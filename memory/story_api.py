@@ -38,6 +38,7 @@ class StorySentenceSerializer(serializers.Serializer):
     topic = serializers.CharField()
     text = serializers.CharField()
     is_struck = serializers.BooleanField()
+    origin = serializers.CharField()
     sources = StorySourceSerializer(many=True)
 
 
@@ -131,5 +132,5 @@ def story_data(user: User, story: Story) -> dict[str, Any]:
 
 def _sentence(row: StorySentence, struck: Struck) -> dict[str, Any]:
     shown = {"id": row.pk, "paragraph": row.paragraph, "topic": row.topic, "text": row.text}
-    shown |= {"is_struck": struck.names(row), "sources": row.sources.all()}
+    shown |= {"is_struck": struck.names(row), "sources": row.sources.all(), "origin": row.worded_by or "built-in"}
     return dict(StorySentenceSerializer(shown).data)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from accounts.models import User
+from lot.destinations import label_of
 from memory.cards import day_url, number_word, say_date
 from memory.models import MemoryAnswer, Story, StorySentence, StorySource, TopicRule
 from memory.services.striking import struck_by
@@ -51,6 +52,7 @@ class StoryView:
     paragraphs: Sequence[Sequence[SentenceView]]
     sources: Sequence[SourceView]
     struck: Sequence[SentenceView]
+    worded_by: str = ""
 
     @property
     def sentences(self) -> list[SentenceView]:
@@ -104,17 +106,21 @@ def story_view(user: User, story: Story, this_year: int) -> StoryView:
     numbers: dict[UUID, SourceView] = {}
     paragraphs: dict[int, list[SentenceView]] = {}
     left_out = []
+    worded_by: dict[str, None] = {}
     for row in rows:
         if struck.names(row):
             left_out.append(SentenceView(row.pk, row.text or "", (), is_struck=True))
         if struck.names(row) or struck.silences(row):
             continue
+        if row.worded_by:
+            worded_by[label_of(row.worded_by)] = None
         cited = [_number(source, numbers, this_year) for source in row.sources.all()]
         paragraphs.setdefault(row.paragraph, []).append(
             SentenceView(row.pk, row.text or "", cited, bytes(row.content_hash))
         )
     day = say_date(story.on, this_year)
-    return StoryView(story.number, day, list(paragraphs.values()), list(numbers.values()), left_out)
+    told, sources = list(paragraphs.values()), list(numbers.values())
+    return StoryView(story.number, day, told, sources, left_out, ", ".join(worded_by))
 
 
 def versions(user: User, this_year: int) -> list[VersionLink]:

@@ -17,11 +17,8 @@ from profiles.rates import MEASURED
 
 SENTENCES = Path(care.__file__).parent.parent / "care_sentences"
 HITS = {"explicit", "passive", "indirect"}
-LEAST = {
-    "explicit": 0.80,
-    "passive": 0.70,
-    "indirect": 0.60,
-}  # of what rules and weights were made from: the hard part of it
+LEAST = {"explicit": 0.95, "passive": 0.95, "indirect": 0.80}  # of what the rules were written on, sentence by sentence
+LEAST_OF_ALL = {"explicit": 0.85, "passive": 0.82, "indirect": 0.75}  # of all material, which is harder
 MOST_FALSE = 0.05
 LEAST_ELSEWHERE = 0.8  # of plain statements in six more languages, ten a language
 LEAST_DIFFERENCE = 3  # thousandths: what another processor may make of the same sums
@@ -41,10 +38,11 @@ def rates(*names: str, by: str = "label") -> dict[str, float]:
     return {label: round(sum(hits) / len(hits), 3) for label, hits in found.items()}
 
 
-def test_detector_notices_what_it_was_made_from() -> None:
-    found = rates(*MATERIAL)
+@pytest.mark.parametrize(("names", "least"), [(MATERIAL[:2], LEAST), (MATERIAL, LEAST_OF_ALL)])
+def test_detector_notices_what_it_was_made_from(names: tuple[str, ...], least: dict[str, float]) -> None:
+    found = rates(*names)
     assert found["false"] <= MOST_FALSE, found
-    assert all(found[label] >= least for label, least in LEAST.items()), found
+    assert all(found[label] >= share for label, share in least.items()), found
 
 
 def test_safety_page_says_what_is_measured_on_sentences_that_nothing_was_made_from() -> None:
