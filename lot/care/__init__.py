@@ -5,7 +5,7 @@ A pure function of the text. It knows words, not people: it errs in both directi
 
 from dataclasses import dataclass
 
-from lot.care.context import MINE, around, is_denied, is_mine, is_mundane, is_past, is_told, without_idioms
+from lot.care.context import COURAGE, MINE, around, is_denied, is_mine, is_mundane, is_past, is_told, without_idioms
 from lot.care.languages import says_so
 from lot.care.model import hear
 from lot.care.rules import Level, Rule, rules_for
@@ -13,6 +13,7 @@ from lot.care.words import sentences, spelt_out
 
 __all__ = ["Level", "Signal", "said_by_rule", "screen"]
 
+DENIED_WITHIN = 4  # words from the beginning of a sentence
 MOST_PLACES = 6  # in one sentence: a denied wish may stand before one that is meant
 
 
@@ -30,6 +31,8 @@ def screen(text: str) -> Signal | None:
     """
     heard = hear(spelt_out(text))
     said, is_said_elsewhere = said_by_rule(text, above=heard.no_difference)
+    if not said and heard.is_noticed(0) and (denied := _denied(text)):
+        heard = hear([words for words in spelt_out(text) if " ".join(words) not in denied])
     if heard.is_noticed(said):
         return Signal(Level(said or Level.INDIRECT))
     return Signal(Level.PASSIVE) if is_said_elsewhere else None  # these phrases are not told apart
@@ -43,6 +46,23 @@ def said_by_rule(text: str, above: int = 0) -> tuple[int, bool]:
             best = max(best, _level(english, max(best, above)))
         is_said_elsewhere = is_said_elsewhere or says_so(plain)
     return best, is_said_elsewhere
+
+
+def _denied(text: str) -> set[str]:
+    """The sentences that only take back a plain statement: "I do not want to die". Weights know words, not this."""
+    return {english.strip() for english, _plain in sentences(text) if _is_denied(english)}
+
+
+def _is_denied(line: str) -> bool:
+    plain = [rule for rule in rules_for(line, Level.PASSIVE) if rule.is_negatable]
+    found = [match.span() for rule in plain if (match := rule.says.search(line))]
+    opens = all(len(line[:start].split()) <= DENIED_WITHIN for start, _end in found)  # not "told them that I do not"
+    return bool(found) and opens and all(_is_taken_back(line, *span) for span in found) and not _level(line, 0)
+
+
+def _is_taken_back(line: str, start: int, end: int) -> bool:
+    """Whether "not" does so; "I have not the courage to" says what is wished."""
+    return is_denied(line[:start]) and COURAGE.isdisjoint(line[start:end].split())
 
 
 def _level(line: str, above: int) -> int:
@@ -66,7 +86,7 @@ def _says(rule: Rule, line: str) -> bool:
 
 def _counts(rule: Rule, line: str, start: int, end: int) -> bool:
     before, near = line[:start], around(line, start, end)
-    if (rule.is_negatable and is_denied(before)) or (rule.unless and rule.unless.search(near)):
+    if (rule.is_negatable and _is_taken_back(line, start, end)) or (rule.unless and rule.unless.search(near)):
         return False
     if rule.level == Level.INDIRECT and is_mundane(near):
         return False

@@ -9,6 +9,7 @@ OTHERS = frozenset(_DATA["others"].split())
 NEGATIONS = frozenset("not never no without nor neither hardly nobody none stopped".split())
 # "I can not stop thinking of it", "not only", "not sure": no denials.
 NOT_DENIALS = frozenset("stop help only just sure know care think okay ok fine sleep eat mind resist shake".split())
+COURAGE = frozenset("courage nerve guts brave strength energy".split())
 NEAR = 60  # characters
 MINE = frozenset("i me my myself".split())
 # "No reason not to", "why not": twice no.
