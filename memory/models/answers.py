@@ -71,6 +71,8 @@ class QuestionSource(OwnedModel):
     intention = models.ForeignKey(Intention, on_delete=models.CASCADE, null=True, related_name="+")
     on = models.DateField()
     quote = EncryptedTextField()
+    # Taken up by who worded the question, not what it was asked for: its thread goes on as if it had not been named.
+    is_beside = models.BooleanField(default=False)
 
     objects = OwnedQuerySet["QuestionSource"].as_manager()
 

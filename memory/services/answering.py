@@ -111,7 +111,7 @@ def undo_question(*, user: User, question_id: UUID, at: datetime) -> Question:
         blank_quotes(user=user, answer=answer)
         answer.delete()
     take_back_feedback(user=user, question=question, at=at)
-    quoted = MemoryAnswer.objects.for_user(user).filter(quoted_in__question=question)
+    quoted = MemoryAnswer.objects.for_user(user).filter(quoted_in__question=question, quoted_in__is_beside=False)
     quoted.exclude(memories__memory__state__in=Memory.BLOCKED).update(has_thread=True)
     # What was opened meanwhile waits its turn again.
     Question.objects.for_user(user).filter(state=Question.State.OPEN).update(state=Question.State.READY)

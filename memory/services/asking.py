@@ -163,7 +163,8 @@ def _after_the_last(user: User, today: date, at: datetime) -> datetime:
 
 def _close_threads(user: User, question: Question) -> None:
     """An answer leads on until all that it leads to was asked; a skip says that this is enough."""
-    for answer in MemoryAnswer.objects.for_user(user).filter(quoted_in__question=question).select_related("question"):
+    led_here = MemoryAnswer.objects.for_user(user).filter(quoted_in__question=question, quoted_in__is_beside=False)
+    for answer in led_here.select_related("question"):
         ids = {follow.id for follow in follows_of(built_in_bank(), answer)}
         asked = Question.objects.for_user(user).from_bank(user.pk, ids).filter(state__in=Question.ENDED).count()
         leads_on = question.state == Question.State.ANSWERED and bool(answer.phrase) and asked < len(ids)

@@ -12,6 +12,7 @@ from memory.models import Story
 from memory.providers.wording import Excerpt
 from memory.services.consulting import consult, who_may_be_asked
 from memory.services.telling import Words, facts_of, is_due, tell_story, would_tell
+from profiles.care import notices
 
 logger = logging.getLogger("lot.providers")
 PURPOSE = "story"
@@ -32,6 +33,7 @@ def _words_for(sentences: Sequence[Sentence], user: User, at: datetime) -> Words
     """New words by what they stand for. Sentences of two memories are left alone: words alone do not tell which of the
     two came first."""
     left = [told for told in sentences if len({cited.memory_id for cited in told.cited}) == 1]
+    left = [told for told in left if not notices(user, told.text)]  # such words are never sent
     words: dict[str, tuple[str, str]] = {}
     for _call in range(MOST_CALLS):
         if not left:

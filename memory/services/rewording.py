@@ -169,6 +169,7 @@ def _use(user: User, question: Question, found: Reworded, by: str, at: datetime)
     row.worded_by = f"{by} v{PROMPT_VERSION}"[:160]
     row.save(update_fields=["text", "sealed_options", "marks", "worded_by"])
     QuestionSource.objects.bulk_create(
-        QuestionSource(user=user, question=row, answer_id=entry.id, on=entry.on, quote=entry.quote) for entry in besides
+        QuestionSource(user=user, question=row, answer_id=entry.id, on=entry.on, quote=entry.quote, is_beside=True)
+        for entry in besides
     )
     return Verdict.USED

@@ -134,7 +134,9 @@ def test_what_was_asked_before_in_such_words_is_refused(ada, vendor):
     question = ready(ada)
     Question.objects.for_user(ada).filter(state=Question.State.READY).exclude(pk=question.pk).delete()
     earlier = Question.objects.for_user(ada).filter(state=Question.State.ANSWERED).first()
-    vendor.answer = same(question, question=earlier.text, uses=list(range(1, question.sources.count() + 1)))
+    question.text = earlier.text  # as if the rules had worded it so: then nothing else speaks against it
+    question.save(update_fields=["text"])
+    vendor.answer = same(question, question=earlier.text)
     reword_ready(user=ada, at=NOON + HOUR)
     assert set(verdicts(ada)) == {"alike"}
     assert Question.objects.get(pk=question.pk).text == question.text
@@ -262,3 +264,15 @@ def test_who_worded_it_is_said_on_the_page_and_over_rest(ada, vendor, client):
         assert why["engine"] == "local small v1"
         page = client.get("/egress/").content.decode()
         assert ", used" in page
+
+
+def test_what_is_named_beside_keeps_its_own_thread(ada, vendor):
+    question = ready(ada)
+    extra = MemoryAnswer.objects.for_user(ada).exclude(quoted_in__question=question).first()
+    QuestionSource.objects.create(
+        user=ada, question=question, answer=extra, on=extra.on, quote=extra.phrase, is_beside=True
+    )
+    MemoryAnswer.objects.filter(pk=extra.pk).update(has_thread=True)
+    services.skip_question(user=ada, question_id=question.pk, at=NOON + timedelta(days=1))
+    extra.refresh_from_db()
+    assert extra.has_thread
