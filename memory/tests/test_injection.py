@@ -32,7 +32,7 @@ def vendor(settings):
 def wrote(payload: str):
     """Someone who answered with it, and whose next question stands ready."""
     ada = make_user("ada@example.org")
-    ada.preferences.questions_per_day = 1
+    ada.preferences.questions_per_day, ada.preferences.has_care = 1, False  # false alarms are no matter here
     ada.preferences.save()
     services.answer_question(user=ada, question_id=ask(ada).pk, text=payload, at=NOON)
     allow_all(ada)
