@@ -16,10 +16,12 @@ from lot.care.model import RULE, SCALE, Model, parts_of, score
 from lot.care.words import spelt_out
 
 SENTENCES = Path(__file__).with_name("care_sentences")
-MATERIAL = tuple(f"written_on_{number}" for number in range(1, 24))
+MATERIAL = tuple(f"written_on_{number}" for number in range(1, 31))
 # The first three were written by one hand, beside the rules; the eighth holds strings of the question bank. All others
-# have a hand each that knew nothing of the rest: thresholds are chosen on them.
+# have a hand each that knew nothing of the rest.
 APART = (*MATERIAL[3:7], *MATERIAL[8:])
+# Those that wrote a fair mixture, as entries are, rather than near misses: the threshold is chosen on them.
+FAIR = tuple(f"written_on_{number}" for number in (6, 9, 14, 15, 16, 22, 23, 28, 29, 30))
 SHORT, SHORT_WEIGHT = MATERIAL[7], 0.2  # many and easy: at full weight they would drown the others
 # Whole hands, so that none is scored by weights that were fitted on it.
 FOLDS = (MATERIAL[:3], *(APART[place::5] for place in range(5)), (SHORT,))
@@ -101,8 +103,8 @@ def unseen_scores(rows: Sequence[Row], fitting: Fit = fit) -> list[float]:
 
 
 def threshold_for(rows: Sequence[Row], scores: Sequence[float], most: float = MOST_FALSE) -> int:
-    """The lowest whole score at which no more of the harmless rows of the hands apart are noticed."""
-    harmless = [one for row, one in zip(rows, scores, strict=True) if row.file in APART and not row.is_hit]
+    """The lowest whole score at which no more of the harmless rows of fair mixtures are noticed."""
+    harmless = [one for row, one in zip(rows, scores, strict=True) if row.file in FAIR and not row.is_hit]
     return int(sorted(harmless, reverse=True)[int(most * len(harmless))]) + 1
 
 
