@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from accounts.models import User
-from lot.destinations import destinations
 from lot.errors import Conflict
 from memory import services
 from memory.engine.bank import Bank, built_in_bank
@@ -90,7 +89,7 @@ class Living:
                 return
             self.at += timedelta(seconds=40)  # to read; what comes next is seen at the moment of the answer
             goes_on = self.deal_with(question)
-            if destinations():
+            if self.user.preferences.ai_destinations:
                 reword_ready(user=self.user, at=self.at)  # as the worker would, before anybody looks again
             if not goes_on:
                 return

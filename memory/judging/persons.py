@@ -9,8 +9,8 @@ from django_tasks_db.models import DBTaskResult
 from accounts.keys import create_data_key, forget_cached_keys
 from accounts.models import DataKey, User
 from accounts.signals import user_created
-from lot.destinations import destinations
 from memory.judging.script import Script
+from memory.judging.stub import places
 from memory.models import Tombstone
 
 NAMESPACE = uuid.UUID("6f8a0f0e-6c0b-5d0f-9c53-2b5f5a1f3f10")
@@ -35,7 +35,7 @@ def make_person(script: Script, *, began_at: datetime) -> User:
     profile.save()
     preferences.questions_per_day, preferences.gap_minutes = script.per_day, script.gap_minutes
     preferences.day_start, preferences.light_weekends = script.day_start, script.light_weekends
-    preferences.ai_destinations = [place.id for place in destinations()]  # of the judge's own model, or none
+    preferences.ai_destinations = places()
     preferences.save()
     return user
 

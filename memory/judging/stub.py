@@ -13,12 +13,14 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from django.conf import settings
 from django.test import override_settings
 
-from lot.destinations import LABELS
+from lot.destinations import LABELS, destinations
 from memory.engine.reworded import TEXT_LIMIT
 
 NAME = "stub"
+MODEL = "judging-stub"
 HONEST = 0.5  # of its answers; the others lie, each way as often as the next
 LIES = ("divorce", "depress", "gave up smoking", "earlier nights", "beatrix", "1987")
 TASK_TEXT = re.compile(r"^The question as the rules word it: (.+)$", re.MULTILINE)
@@ -55,7 +57,7 @@ def stub_model() -> Iterator[None]:
             AI_PROVIDERS=["local"],
             AI_KEYS=dict.fromkeys([*LABELS, "local"], ""),
             AI_BASE_URLS=dict.fromkeys([*LABELS, "local"], url),
-            LOCAL_AI_MODELS=[NAME],
+            LOCAL_AI_MODELS=[MODEL],
             AI_REQUIRES_TAG="",
             AI_CALLS_A_DAY=many,
             AI_CALLS_A_DAY_IN_ALL=many,
@@ -65,6 +67,11 @@ def stub_model() -> Iterator[None]:
                 yield
         finally:
             logger.setLevel(level)
+
+
+def places() -> list[str]:
+    """What a made-up person allows: this model, and never one that the installation is set up for."""
+    return [place.id for place in destinations()] if settings.LOCAL_AI_MODELS == [MODEL] else []
 
 
 @contextmanager
@@ -164,7 +171,7 @@ class _Handler(BaseHTTPRequestHandler):
         """A chat completion."""
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         message = {"role": "assistant", "content": answer_to(body["messages"][-1]["content"])}
-        answer = {"id": "stub", "object": "chat.completion", "created": 1, "model": NAME}
+        answer = {"id": "stub", "object": "chat.completion", "created": 1, "model": MODEL}
         answer |= {"choices": [{"index": 0, "finish_reason": "stop", "message": message}]}
         answer |= {"usage": {"prompt_tokens": 500, "completion_tokens": 60, "total_tokens": 560}}
         sent = json.dumps(answer).encode()

@@ -5,10 +5,14 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import AuditEvent, DataKey, User
+from lot.destinations import destinations
 from memory.judging.figures import figures
 from memory.judging.life import live
 from memory.judging.script import script_named, scripts
+from memory.judging.stub import stub_model
+from memory.judging.table import lines
 from memory.judging.town import live_all
+from memory.judging.worded import lies_of
 from memory.models import Question, Tombstone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -66,3 +70,15 @@ def test_two_processes_live_side_by_side_and_leave_nothing():
 def test_a_year_of_twelve_people_reaches_every_target_but_speed():
     lives = [live(script, 365) for script in scripts()]
     assert [f.rule.name for f in figures(lives) if not f.is_met and f.rule.figure != "speed"] == []
+
+
+def test_made_up_people_allow_no_provider_of_the_installation_and_are_worded_by_the_judges_own(settings):
+    settings.AI_KEYS = {**settings.AI_KEYS, "openai": "sk-ours"}
+    assert destinations()
+    life = live(scripts()[0], 2)
+    assert not life.verdicts
+    with stub_model():
+        life = live(scripts()[0], 3)
+    assert life.verdicts
+    assert not list(lies_of(life))
+    assert any("calls to the model" in line for line in lines([life]))
