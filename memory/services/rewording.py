@@ -1,8 +1,9 @@
 """The questions that stand ready, in a model's words: asked for in the background, judged, and used only unseen."""
 
 import logging
+import time
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -55,7 +56,7 @@ def reword_ready(*, user: User, at: datetime) -> int:
 def _reword(user: User, question: Question, at: datetime) -> bool:
     if _is_due(user, question, at) or not who_may_be_asked(user, at)[0]:
         return False
-    asking, refused = asking_of(user, question, at), None
+    asking, refused, began = asking_of(user, question, at), None, time.monotonic()
     excerpts = excerpts_of(asking)
     for _try in range(TRIES):
         found = consult(
@@ -68,7 +69,8 @@ def _reword(user: User, question: Question, at: datetime) -> bool:
             found.note(Verdict.SOURCES)  # what it builds on did not fit into what is sent
             return False
         judged = judge(found.answer, _with(asking, entries))
-        verdict = judged if isinstance(judged, Verdict) else _use(user, question, judged, found.by, at)
+        by_now = at + timedelta(seconds=time.monotonic() - began)  # it may have become due meanwhile
+        verdict = judged if isinstance(judged, Verdict) else _use(user, question, judged, found.by, by_now)
         found.note(verdict)
         if verdict in {Verdict.USED, Verdict.TOO_LATE}:
             return verdict is Verdict.USED

@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from accounts.tests.make import bearer, make_user, sign_in
 from lot.fields import owner_hash
 from memory import services
+from memory.engine.kinds import Option
 from memory.engine.likeness import marks_of
 from memory.judging.stub import answer_to
 from memory.models import MemoryAnswer, ProviderCall, Question, QuestionSource, Story, StorySentence, TopicRule
@@ -48,6 +49,23 @@ def ready(user) -> Question:
     return Question.objects.for_user(user).filter(state=Question.State.READY).order_by("created_at").first()
 
 
+def only(user) -> Question:
+    """The one that stands ready, which fits at any hour: nothing of it hangs on what was drawn for this person."""
+    question = ready(user)
+    Question.objects.for_user(user).filter(state=Question.State.READY).exclude(pk=question.pk).delete()
+    QuestionSource.objects.filter(question=question).delete()
+    question.text, question.options = (
+        "Which sound puts you at ease?",
+        (
+            Option("rain", "Rain or water", "rain or water as a sound that eases", "rain"),
+            Option("fan", "A fan, a fridge, a far road", "a fan or a far road as a sound that eases", "fan"),
+        ),
+    )
+    question.depth, question.fits_from, question.fits_until, question.strategy = 1, None, None, "explore"
+    question.save()
+    return question
+
+
 def same(row, **changes) -> str:
     """The question with a word more, as a model would say it."""
     text = "Now: " + row.text[0].lower() + row.text[1:]
@@ -61,16 +79,16 @@ def verdicts(user) -> list[str]:
 
 
 def test_what_stands_ready_is_reworded_and_answered_as_what_it_means(ada, vendor):
-    before = ready(ada)
+    before = only(ada)
     vendor.answer = same(before)
-    assert reword_ready(user=ada, at=NOON + HOUR) >= 1
+    assert reword_ready(user=ada, at=NOON + HOUR) == 1
     row = Question.objects.get(pk=before.pk)
     assert row.text.startswith("Now: ")
     assert row.worded_by == "local small v1"
     assert (row.why, row.topic, row.depth, row.bank_id) == (before.why, before.topic, before.depth, before.bank_id)
     assert bytes(row.marks) != bytes(before.marks)
-    assert verdicts(ada)[0] == "used"
-    assert reword_ready(user=ada, at=NOON + HOUR) == 0 or len(verdicts(ada)) > 1
+    assert reword_ready(user=ada, at=NOON + HOUR) == 0
+    assert verdicts(ada) == ["used"]
     tomorrow = NOON + timedelta(days=1)
     shown = services.current_question(user=ada, at=tomorrow).question
     option = shown.options[0]
@@ -79,13 +97,9 @@ def test_what_stands_ready_is_reworded_and_answered_as_what_it_means(ada, vendor
 
 
 def test_nothing_is_asked_twice_for_the_same_question(ada, vendor):
-    vendor.answer = same(ready(ada))
-    reword_ready(user=ada, at=NOON + HOUR)
-    worded = Question.objects.for_user(ada).exclude(worded_by="").count()
-    calls = len(vendor.bodies)
-    Question.objects.for_user(ada).filter(state=Question.State.READY, worded_by="").delete()
-    assert reword_ready(user=ada, at=NOON + HOUR) == 0
-    assert (len(vendor.bodies), Question.objects.for_user(ada).exclude(worded_by="").count()) == (calls, worded)
+    vendor.answer = same(only(ada))
+    assert [reword_ready(user=ada, at=NOON + HOUR) for _turn in range(2)] == [1, 0]
+    assert len(vendor.bodies) == 1
 
 
 def test_what_is_due_may_have_been_seen_and_keeps_its_words(ada, vendor):
@@ -96,7 +110,7 @@ def test_what_is_due_may_have_been_seen_and_keeps_its_words(ada, vendor):
 
 
 def test_what_became_due_while_the_provider_thought_keeps_its_words(ada, vendor, monkeypatch):
-    question = ready(ada)
+    question = only(ada)
     vendor.answer = same(question)
     monkeypatch.setattr("memory.services.rewording._is_due", _in_turn(False, True))
     assert reword_ready(user=ada, at=NOON + HOUR) == 0
@@ -119,8 +133,7 @@ def _in_turn(first, *rest):
     ],
 )
 def test_a_lie_is_refused_once_with_its_reason_and_then_the_rules_words_stay(ada, vendor, lie, verdict, caplog):
-    question = ready(ada)
-    Question.objects.for_user(ada).filter(state=Question.State.READY).exclude(pk=question.pk).delete()
+    question = only(ada)
     vendor.answer = same(question, **lie)
     assert reword_ready(user=ada, at=NOON + HOUR) == 0
     assert verdicts(ada) == [verdict, verdict]
@@ -256,11 +269,9 @@ def test_the_story_is_told_by_the_rules_where_the_provider_is_gone(ada, vendor):
 
 
 def test_who_worded_it_is_said_on_the_page_and_over_rest(ada, vendor, client):
-    question = ready(ada)
-    Question.objects.for_user(ada).filter(state=Question.State.READY).exclude(pk=question.pk).delete()
-    Question.objects.filter(pk=question.pk).update(fits_from=None, fits_until=None, depth=1)  # it fits at any hour
+    question = only(ada)
     vendor.answer = same(question)
-    reword_ready(user=ada, at=NOON + HOUR)
+    assert reword_ready(user=ada, at=NOON + HOUR) == 1, verdicts(ada)
     with time_machine.travel(NOON + timedelta(days=1), tick=False):
         sign_in(client, ada)
         page = client.get("/").content.decode()
@@ -283,3 +294,13 @@ def test_what_is_named_beside_keeps_its_own_thread(ada, vendor):
     services.skip_question(user=ada, question_id=question.pk, at=NOON + timedelta(days=1))
     extra.refresh_from_db()
     assert extra.has_thread
+
+
+def test_a_slow_answer_is_too_late_for_a_question_that_became_due_on_the_way(ada, vendor, monkeypatch):
+    question = only(ada)
+    vendor.answer = same(question)
+    due = services.current_question(user=ada, at=NOON + HOUR).decision.next_at
+    clock = iter([0.0])
+    monkeypatch.setattr("memory.services.rewording.time.monotonic", lambda: next(clock, 30.0))
+    assert reword_ready(user=ada, at=due - timedelta(seconds=5)) == 0
+    assert verdicts(ada) == ["too_late"]
