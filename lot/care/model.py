@@ -16,6 +16,8 @@ SCALE = 1000  # the file holds whole thousandths
 PASSAGE, STEP = 80, 40  # words: about as long as the sentences that it was fitted on
 # What a rule adds, by its level: all but certainty where it is plain, unless the passage tells of a joke or a play.
 RULE = {0: 0, Level.INDIRECT: 2500, Level.PASSIVE: 2500, Level.EXPLICIT: 4000}
+# Of so few words the weights alone make too much: "Why do you ask?"
+FEW_WORDS, FEW_WORDS_MARGIN = 5, 400
 LONGEST = 40  # words of one part, which no pair reaches across
 
 
@@ -73,12 +75,14 @@ class Heard:
     score: float
     threshold: int
     is_long: bool
+    is_short: bool = False
 
     def is_noticed(self, said: int) -> bool:
         """Whether it is enough, with the plainest level that a rule says of the text, else 0."""
         if said == Level.EXPLICIT and self.is_long:
             return True  # what stands around a plain statement says little about it in a long text
-        return self.score + RULE[said] >= self.threshold
+        margin = FEW_WORDS_MARGIN if self.is_short and not said else 0
+        return self.score + RULE[said] >= self.threshold + margin
 
     @property
     def no_difference(self) -> int:
@@ -91,7 +95,8 @@ def hear(sentences: Sequence[Words]) -> Heard:
     model = fitted()
     found = passages([model.part(part) for part in parts_of(sentences)])
     loudest = max((score(passage, model) for passage in found), default=float("-inf"))
-    return Heard(loudest, model.threshold, is_long=len(found) > 1)
+    is_short = sum(len(sentence) for sentence in sentences) <= FEW_WORDS
+    return Heard(loudest, model.threshold, is_long=len(found) > 1, is_short=is_short)
 
 
 def score(passage: Sequence[Part], model: Model) -> float:

@@ -132,7 +132,7 @@ def _near(user: User, question: Question, at: datetime) -> list[Entry]:
     muted = TopicRule.objects.for_user(user).muted()
     quoted = QuestionSource.objects.for_user(user).filter(question=question, answer__isnull=False)
     rows = _standing(user, found).exclude(topic__in=muted).exclude(pk__in=quoted.values("answer_id"))
-    by_id = {row.pk: row for row in rows if row.phrase and not notices(user, row.text)}
+    by_id = {row.pk: row for row in rows if row.phrase and not (row.is_own_words and notices(user, row.text))}
     answers = [by_id[row_id] for row_id in found if row_id in by_id]
     return [_entry(row) for row in answers]
 

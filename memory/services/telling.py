@@ -11,6 +11,7 @@ from accounts.idempotency import forget_kept_answers
 from accounts.models import User
 from lot.errors import NotFound
 from memory.engine.bank import built_in_bank
+from memory.engine.remember import OWN_WORDS
 from memory.engine.story import Fact, Paragraph, Source, tell
 from memory.engine.story.build import Held, fact_of, with_ladders
 from memory.models import Memory, MemoryAnswer, Story, StorySentence, StorySource, Tombstone, TopicRule
@@ -81,13 +82,18 @@ def facts_of(user: User) -> list[Fact]:
     bank, facts = built_in_bank(), []
     for same in by_key.values():
         current = next((row for row in same if row.state == Memory.State.CURRENT), None)
-        if current is None or notices(user, current.text):
+        if current is None or (_is_own(current) and notices(user, current.text)):
             continue
         before = next((row for row in same if row.state == Memory.State.CHANGED), None)
         fact = fact_of(bank, _held(current), _held(before) if before else None)
         if fact is not None:
             facts.append(fact)
     return with_ladders(bank, facts)
+
+
+def _is_own(memory: Memory) -> bool:
+    """Whether its words are the person's: LOT's own are not screened."""
+    return memory.origin == Memory.Origin.PERSON or (memory.value or "").startswith(OWN_WORDS)
 
 
 def would_tell(*, user: User, facts: list[Fact], at: datetime) -> list[Paragraph]:
