@@ -14,6 +14,7 @@ from lot.care.words import sentences, spelt_out
 __all__ = ["Level", "Signal", "said_by_rule", "screen"]
 
 DENIED_WITHIN = 4  # words from the beginning of a sentence
+AND_YET = frozenset("but though although yet however except unless only just if until".split())
 MOST_PLACES = 6  # in one sentence: a denied wish may stand before one that is meant
 
 
@@ -54,6 +55,8 @@ def _denied(text: str) -> set[str]:
 
 
 def _is_denied(line: str) -> bool:
+    if not AND_YET.isdisjoint(line.split()):  # a denial with a "but" says more than that
+        return False
     plain = [rule for rule in rules_for(line, Level.PASSIVE) if rule.is_negatable]
     found = [match.span() for rule in plain if (match := rule.says.search(line))]
     opens = all(len(line[:start].split()) <= DENIED_WITHIN for start, _end in found)  # not "told them that I do not"

@@ -129,6 +129,11 @@ def test_slang_slips_and_denials_beside_a_wish_are_seen_through(text: str, level
     assert signal.level == level
 
 
+def test_a_denial_with_a_but_is_no_plain_denial() -> None:
+    assert screen("I do not want to die.") is None
+    assert screen("I do not want to die but I cannot go on living like this, they would all be better off without me.")
+
+
 def test_a_wish_is_found_wherever_it_stands_in_a_long_text() -> None:
     filler = "Soup for lunch and a walk by the river with the neighbours. "
     for before in (0, 50, 300):
