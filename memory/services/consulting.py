@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 
@@ -53,6 +54,7 @@ def consult(
     task: str,
     schema: Mapping[str, Any],
     excerpts: Sequence[Excerpt] = (),
+    quoted: Sequence[UUID] = (),
     at: datetime,
     pace: Pace | None = None,
 ) -> Consulted | None:
@@ -60,7 +62,8 @@ def consult(
 
     Never called inside a transaction or from a page: it waits up to AI_CHAIN_SECONDS. `purpose` is a short word for
     the ledger, `task` our own words, `excerpts` what the person wrote, numbered from 1 in this order; those that do not
-    fit in the space stay out, the last ones first. A failing provider raises nothing: the built-in engine follows.
+    fit in the space stay out, the last ones first. `quoted` are the ids of what `task` itself quotes: they stand in the
+    ledger too, so that what was sent goes with them. A failing provider raises nothing: the built-in engine follows.
     """
     person = User.objects.select_related("profile", "preferences").filter(pk=user.pk).first()
     if person is None:
@@ -75,14 +78,14 @@ def consult(
     boundary, canary = secrets.token_hex(MARK_BYTES), secrets.token_hex(MARK_BYTES)
     redact = Redactor(personal_names(user))
     worded = word_prompt(task, excerpts, schema, redact=redact, boundary=boundary, canary=canary)
-    sent_ids = [excerpt.id for excerpt in worded.excerpts]
+    sent_ids = list(dict.fromkeys([*(excerpt.id for excerpt in worded.excerpts), *quoted]))
     book = ProviderBook(user=user, purpose=purpose, item_ids=sent_ids, at=at)
     router = Router(allowed, book, pace or Pace(settings.AI_CALL_SECONDS, settings.AI_CHAIN_SECONDS))
     found = router.ask(worded.prompt, reader(schema, (boundary, canary)))
     if found is None or book.last is None:
         logger.warning("%s: no provider answered%s", purpose, f": {book.why_not}" if book.why_not else "")
         return None
-    return Consulted(found, len(sent_ids), book.last)
+    return Consulted(found, len(worded.excerpts), book.last)
 
 
 def who_may_be_asked(user: User, at: datetime) -> tuple[list[Provider], str]:

@@ -57,11 +57,10 @@ def _reword(user: User, question: Question, at: datetime) -> bool:
     if _is_due(user, question, at) or not who_may_be_asked(user, at)[0]:
         return False
     asking, refused, began = asking_of(user, question, at), None, time.monotonic()
-    excerpts = excerpts_of(asking)
+    excerpts, quoted = excerpts_of(asking), [entry.id for entry in asking.entries if entry.needed]
     for _try in range(TRIES):
-        found = consult(
-            user=user, purpose=PURPOSE, task=task_for(asking, refused), schema=SCHEMA, excerpts=excerpts, at=at
-        )
+        task = task_for(asking, refused)
+        found = consult(user=user, purpose=PURPOSE, task=task, schema=SCHEMA, excerpts=excerpts, quoted=quoted, at=at)
         if found is None:
             return False
         entries = asking.entries[: found.sent]
@@ -132,9 +131,9 @@ def _near(user: User, question: Question, at: datetime) -> list[Entry]:
     muted = TopicRule.objects.for_user(user).muted()
     quoted = QuestionSource.objects.for_user(user).filter(question=question, answer__isnull=False)
     rows = _standing(user, found).exclude(topic__in=muted).exclude(pk__in=quoted.values("answer_id"))
-    by_id = {row.pk: row for row in rows if row.phrase and not (row.is_own_words and notices(user, row.text))}
-    answers = [by_id[row_id] for row_id in found if row_id in by_id]
-    return [_entry(row) for row in answers]
+    entries = {row.pk: _entry(row) for row in rows if row.phrase}
+    sent = [entries[row_id] for row_id in found if row_id in entries]
+    return [entry for entry in sent if not notices(user, entry.text)]  # one of these would keep all from being sent
 
 
 def _entry(row: MemoryAnswer) -> Entry:

@@ -344,3 +344,12 @@ def test_a_list_of_models_that_cannot_be_read_names_its_setting(tmp_path, text):
     path.write_text(text)
     with pytest.raises(ImproperlyConfigured, match="AI_MODELS_FILE"):
         read_models(path)
+
+
+def test_what_the_task_itself_quotes_stands_in_the_ledger_and_takes_the_text_with_it(ada, vendor):
+    answer = answer_once(ada)
+    assert ask(ada, excerpt(), task=f"Word this: {answer.phrase}, you said.", quoted=[answer.pk])
+    call = ProviderCall.objects.for_user(ada).get()
+    assert call.item_ids[-1] == str(answer.pk)
+    delete_answer(user=ada, answer_id=answer.pk, at=answer.created_at)
+    assert not SentText.objects.for_user(ada).exists()

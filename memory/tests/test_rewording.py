@@ -225,6 +225,7 @@ def test_who_allows_nothing_hands_no_task_out(vendor, django_capture_on_commit_c
 
 def test_the_judges_model_lies_in_every_way_and_tells_the_truth_too(ada, vendor):
     """So that what `bench_asking --provider stub` measures is there to be measured."""
+    only(ada)
     reword_ready(user=ada, at=NOON + HOUR)
     task = vendor.bodies[0]["messages"][-1]["content"]
     said = [answer_to(re.sub("^Now: .*$", f"Now: {number}", task, flags=re.M)) for number in range(300)]
