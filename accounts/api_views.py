@@ -1,9 +1,23 @@
-"""Bases of REST views: for who is signed in, and for who is not yet."""
+"""Bases of REST views: for who is not signed in yet, for who is, and for writes that a phone may repeat."""
+
+import json
+from hashlib import sha256
+from typing import Any
 
 from rest_framework.permissions import AllowAny
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.authentication import SignedInAPIRequest
+from accounts.idempotency import Claim, Kept, claim_key, keep_answer, release_key
+
+HEADER = "Idempotency-Key"
+REPLAYED = "Idempotent-Replayed"
+WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+# Not an answer to keep: the same write may well succeed the next time.
+NOT_KEPT = frozenset({429})
 
 
 class OpenView(APIView):
@@ -17,3 +31,65 @@ class SignedInView(APIView):
     """For who is signed in: `request.user` is a User, `request.auth` their Session."""
 
     request: SignedInAPIRequest
+
+
+class IdempotentView(SignedInView):
+    """A view whose writes take `Idempotency-Key`.
+
+    The same key with the same method, path and body gives the first answer again (`Idempotent-Replayed: true`);
+    another body is 422 `idempotency_mismatch`; while the first call still runs, 409 `in_progress`. Answers from
+    500 up are not kept. An answer that the person has taken back since is 410 `gone`.
+    """
+
+    _claim: Claim | None = None
+
+    def initial(  # type: ignore[override]
+        self, request: SignedInAPIRequest, *args: Any, **kwargs: Any
+    ) -> None:
+        super().initial(request, *args, **kwargs)
+        key = request.headers.get(HEADER)
+        if key is None or request.method not in WRITES:
+            return
+        claimed = claim_key(user=request.user, key=key, request_hash=_hash_request(request))
+        if isinstance(claimed, Kept):
+            raise _ReplayError(claimed)
+        self._claim = claimed
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, _ReplayError):
+            body = json.loads(exc.kept.body) if exc.kept.body else None
+            return Response(body, status=exc.kept.status, headers={REPLAYED: "true"})
+        is_answered = False
+        try:
+            response: Response = super().handle_exception(exc)
+            is_answered = True
+        finally:
+            if not is_answered and self._claim is not None:  # a 500: what failed may be tried again
+                release_key(self._claim)
+        return response
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
+        claim, self._claim = self._claim, None
+        if claim is not None:
+            if response.status_code >= 500 or response.status_code in NOT_KEPT:
+                release_key(claim)
+            else:
+                data = getattr(response, "data", None)
+                keep_answer(claim, status=response.status_code, body=_as_json(data))
+        return super().finalize_response(request, response, *args, **kwargs)
+
+
+class _ReplayError(Exception):
+    """Leaves `initial` with the kept answer; never leaves the mixin."""
+
+    def __init__(self, kept: Kept) -> None:
+        self.kept = kept
+
+
+def _hash_request(request: Request) -> bytes:
+    plain = request._request
+    return sha256(f"{plain.method} {plain.get_full_path()}\n".encode() + plain.body).digest()
+
+
+def _as_json(data: Any) -> str:
+    return JSONRenderer().render(data).decode() if data is not None else ""

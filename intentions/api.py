@@ -9,8 +9,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView
 from rest_framework.response import Response
 
+from accounts.api_views import IdempotentView
 from accounts.authentication import SignedInAPIRequest
-from accounts.idempotency import IdempotentView
 from accounts.models import User
 from intentions import services
 from intentions.models import CheckIn, Intention, Mood

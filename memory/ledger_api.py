@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
+from accounts.api_views import IdempotentView
 from accounts.authentication import SignedInAPIRequest
-from accounts.idempotency import IdempotentView
 from lot.api import read_input
 from lot.errors import InvalidInput
 from memory import services

@@ -8,9 +8,8 @@ from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
-from accounts.api_views import SignedInView
+from accounts.api_views import IdempotentView, SignedInView
 from accounts.authentication import SignedInAPIRequest
-from accounts.idempotency import IdempotentView
 from lot.api import CursorPages, read_input
 from memory import services
 from memory.entries import extent

@@ -10,9 +10,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from accounts.api_views import SignedInView
+from accounts.api_views import IdempotentView, SignedInView
 from accounts.authentication import SignedInAPIRequest
-from accounts.idempotency import IdempotentView
 from accounts.models import User
 from lot.api import CursorPages
 from lot.errors import NotFound

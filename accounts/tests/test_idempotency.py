@@ -10,7 +10,8 @@ from django.utils import timezone
 from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory, force_authenticate
 
-from accounts.idempotency import IdempotentView, Kept, claim_key, forget_kept_answers, keep_answer
+from accounts.api_views import IdempotentView
+from accounts.idempotency import Kept, claim_key, forget_kept_answers, keep_answer
 from accounts.models import IdempotencyKey
 from accounts.tests.make import make_user
 from accounts.tests.threads import in_threads

@@ -103,7 +103,7 @@ def test_nothing_is_asked_twice_for_the_same_question(ada, vendor):
 
 
 def test_what_is_due_may_have_been_seen_and_keeps_its_words(ada, vendor):
-    question = ready(ada)
+    question = only(ada)
     vendor.answer = same(question)
     reword_ready(user=ada, at=NOON + timedelta(days=1))
     assert Question.objects.get(pk=question.pk).worded_by == ""
