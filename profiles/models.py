@@ -50,7 +50,11 @@ class Profile(TimedModel):
 
 
 class UserPreferences(TimedModel):
-    """How a person wants to be asked."""
+    """How a person wants to be asked, and what they want to see."""
+
+    class BadgeTheme(models.TextChoices):
+        WATER = "water", _("water")
+        ARCHITECTURE = "architecture", _("architecture")
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preferences")
     questions_per_day = models.PositiveSmallIntegerField(
@@ -65,6 +69,9 @@ class UserPreferences(TimedModel):
     sealed_rest = EncryptedTextField(null=True)
     # Where what a person wrote may be sent, as `lot.destinations` names it; empty: nowhere.
     ai_destinations = models.JSONField(_("AI providers that may be asked"), default=list, blank=True)
+    has_progress = models.BooleanField(_("shows progress"), default=True)
+    badge_theme = models.CharField(_("badge theme"), max_length=12, choices=BadgeTheme, default=BadgeTheme.WATER)
+    has_keys = models.BooleanField(_("single keys work"), default=True)
 
     class Meta:
         verbose_name_plural = "user preferences"
@@ -74,6 +81,7 @@ class UserPreferences(TimedModel):
             ),
             models.CheckConstraint(condition=Q(gap_minutes__lte=MAX_GAP_MINUTES), name="profiles_gap_minutes"),
             models.CheckConstraint(condition=Q(day_start__lte=LATEST_DAY_START), name="profiles_day_start"),
+            models.CheckConstraint(condition=Q(badge_theme__in=["water", "architecture"]), name="profiles_badge_theme"),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from profiles.models import UserPreferences
 
 
 class PreferencesSerializer(serializers.ModelSerializer):
-    """How a person wants to be asked. Unknown fields are named, not ignored."""
+    """How a person wants to be asked, and what they want to see. Unknown fields are named, not ignored."""
 
     ai_destinations = serializers.ListField(
         child=serializers.CharField(max_length=300),
@@ -21,7 +21,7 @@ class PreferencesSerializer(serializers.ModelSerializer):
     class Meta:
         model = UserPreferences
         fields = ["questions_per_day", "gap_minutes", "day_start", "light_weekends", "has_care"]
-        fields += ["ai_destinations", "ai_available"]
+        fields += ["ai_destinations", "ai_available", "has_progress", "badge_theme", "has_keys"]
 
     def get_ai_available(self, preferences: UserPreferences) -> list[str]:
         """By name and host."""
