@@ -30,11 +30,18 @@ Asked = Mapping[str, Any]
 Answer = dict[str, Any]
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    answering: threading.Event
+
+
 @contextmanager
-def stub_server() -> Iterator[int]:
-    """The model, answering at a port of this machine."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
+def stub_server(answering: threading.Event | None = None) -> Iterator[int]:
+    """The model, answering at a port of this machine; while `answering` is not set it takes requests and is silent."""
+    server = _Server(("127.0.0.1", 0), _Handler)
+    server.answering = answering or threading.Event()
+    if answering is None:
+        server.answering.set()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield server.server_port
@@ -163,6 +170,7 @@ WAYS: tuple[Callable[[Asked], Answer | str], ...] = (
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    server: _Server
 
     def log_message(self, *args: Any) -> None:
         """Quiet."""
@@ -170,6 +178,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """A chat completion."""
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.answering.wait()
         message = {"role": "assistant", "content": answer_to(body["messages"][-1]["content"])}
         answer = {"id": "stub", "object": "chat.completion", "created": 1, "model": MODEL}
         answer |= {"choices": [{"index": 0, "finish_reason": "stop", "message": message}]}
@@ -178,5 +187,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(sent)))
-        self.end_headers()
-        self.wfile.write(sent)
+        try:
+            self.end_headers()
+            self.wfile.write(sent)
+        except ConnectionError:  # who asked has stopped waiting
+            self.close_connection = True

@@ -1,6 +1,8 @@
 """Whether pages, the health check and answering take as long as ever while every model provider hangs."""
 
 import statistics
+import threading
+from collections import defaultdict
 from typing import Any
 
 from django.core.management import call_command
@@ -9,12 +11,12 @@ from django.db import connection
 
 from memory.judging.stub import stub_server
 from memory.measuring.elsewhere import run_elsewhere
-from memory.measuring.hanging import guests, hanging_server, nobody, only_at, serving, visit
+from memory.measuring.hanging import Times, forget_the_last, guests, pointed_at, serving, visit
 from memory.models import ProviderCall
 
 VENDORS = ("sqlite", "postgresql")
-WITHOUT, QUICK, HANGING = WAYS = ("no provider", "it answers", "it hangs")
-ROUNDS = 3  # of each, each way once first, second and last: a machine's speed changes
+WITHOUT, ANSWERING, HANGING = WAYS = ("no provider", "it answers", "it hangs")
+ROUNDS = 9  # short ones, each way once first, second and last: a machine's speed changes
 
 
 class Command(BaseCommand):
@@ -37,21 +39,31 @@ class Command(BaseCommand):
                 raise SystemExit(code)
             return
         call_command("collectstatic", interactive=False, verbosity=0)
-        found: dict[str, list[Any]] = {way: [] for way in WAYS}
-        with stub_server() as quick, hanging_server() as hanging:
-            ways = dict(zip(WAYS, (nobody(), only_at(quick), only_at(hanging)), strict=True))
-            for number in range(ROUNDS):
-                for way in WAYS[number % len(WAYS) :] + WAYS[: number % len(WAYS)]:
-                    destinations, variables = ways[way]
-                    people = guests(clients + 1, destinations, f"{number}-{way.replace(' ', '-')}")
-                    with serving(**variables) as served:
-                        visit(served, people[:1])  # by now all has been loaded that has to be
-                        found[way].append(visit(served, people[1:]))
-                    self.stderr.write(f"{way}: " + ", ".join(f"{n} {ms:.0f}" for n, ms in found[way][-1].items()))
+        found = _measure(clients)
         calls = ProviderCall.objects.count()
         self.stdout.write(f"{connection.vendor}, {clients} clients, {calls} calls to a provider; medians in ms")
         self.stdout.write(f"{'':18} " + " ".join(f"{way:>12}" for way in WAYS))
-        for name in found[WITHOUT][0]:
-            medians = [statistics.median(row[name] for row in found[way]) for way in WAYS]
+        for name in found[WITHOUT]:
+            medians = [statistics.median(found[way][name]) * 1000 for way in WAYS]
             change = (medians[2] / medians[1] - 1) * 100
             self.stdout.write(f"{name:18} " + " ".join(f"{ms:12.1f}" for ms in medians) + f" {change:+7.1f} %")
+
+
+def _measure(clients: int) -> dict[str, Times]:
+    """What each call took in each way, all at one server whose one provider answers and hangs by turns."""
+    found: dict[str, Times] = {way: defaultdict(list) for way in WAYS}
+    answering = threading.Event()
+    with stub_server(answering) as port:
+        destination, variables = pointed_at(port)
+        with serving(**variables) as served:
+            visit(served, guests(clients, [], "first"))  # by now all has been loaded that has to be
+            for number in range(ROUNDS):
+                for way in WAYS[number % len(WAYS) :] + WAYS[: number % len(WAYS)]:
+                    allowed = [] if way == WITHOUT else [destination]
+                    people = guests(clients, allowed, f"{number}-{way.replace(' ', '-')}")
+                    forget_the_last()
+                    (answering.clear if way == HANGING else answering.set)()
+                    for name, taken in visit(served, people).items():
+                        found[way][name] += taken
+            answering.set()
+    return found

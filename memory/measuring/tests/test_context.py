@@ -1,13 +1,14 @@
 """What a provider would be sent, measured; and a server that never answers."""
 
 import socket
+import threading
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
-from memory.measuring.hanging import hanging_server
+from memory.judging.stub import stub_server
 from memory.providers.wording import MOST_TOKENS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -24,12 +25,17 @@ def test_what_would_be_sent_stays_small_and_holds_what_the_question_builds_on():
     assert not User.objects.exists()
 
 
-def test_a_hanging_server_takes_a_connection_and_says_nothing():
-    with hanging_server() as port, socket.create_connection(("127.0.0.1", port), timeout=1) as client:
+def test_a_model_that_hangs_takes_a_request_and_says_nothing_until_it_answers():
+    answering = threading.Event()
+    with stub_server(answering) as port, socket.create_connection(("127.0.0.1", port), timeout=5) as client:
+        body = b'{"messages": [{"content": "x"}]}'
+        client.sendall(b"POST / HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
         client.settimeout(0.05)
-        client.sendall(b"GET / HTTP/1.1\r\n\r\n")
         with pytest.raises(TimeoutError):
             client.recv(1)
+        answering.set()
+        client.settimeout(5)
+        assert client.recv(12) == b"HTTP/1.1 200"
 
 
 def test_nobody_is_no_audience():
