@@ -3,13 +3,19 @@
 PORT ?= 8000
 PYTHON := .venv/bin/python
 SEALED := ENV_FILE= DATA_DIR=.venv/check
+DEMO := ENV_FILE= DATABASE_URL= DATA_DIR=data/demo
 
-.PHONY: install run test test-long check bench clean
+.PHONY: install run demo test test-long check bench clean
 
 install: .venv/.installed
 
 run: .venv/.installed
 	@HOST=127.0.0.1 PORT=$(PORT) $(PYTHON) manage.py start
+
+demo: .venv/.installed
+	@$(DEMO) $(PYTHON) manage.py migrate -v0
+	@$(DEMO) $(PYTHON) manage.py demo --link
+	@$(DEMO) HOST=127.0.0.1 PORT=$(PORT) $(PYTHON) manage.py start
 
 test: .venv/.installed-dev
 	@.ci/test

@@ -70,7 +70,7 @@ class Script:
 @cache
 def scripts() -> tuple[Script, ...]:
     """The people in the order of their files. Raises ValueError naming the file that cannot be read as a script."""
-    return tuple(_read(path) for path in sorted(DIRECTORY.glob("*.toml")))
+    return tuple(read_script(path, path.stem.partition("-")[2]) for path in sorted(DIRECTORY.glob("*.toml")))
 
 
 def script_named(name: str) -> Script | None:
@@ -78,12 +78,13 @@ def script_named(name: str) -> Script | None:
     return next((script for script in scripts() if script.name == name), None)
 
 
-def _read(path: Path) -> Script:
+def read_script(path: Path, name: str) -> Script:
+    """The person of a file. Raises ValueError naming the file where it cannot be read as a script."""
     data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     try:
         data["events"] = tuple(Event(**row) for row in data.pop("event", ()))
         data["excused"] = frozenset(data.pop("excused", ()))
         data |= {name: tuple(data[name]) for name in ("visits", "sayings")}
-        return Script(name=path.stem.partition("-")[2], **data)
+        return Script(name=name, **data)
     except (TypeError, KeyError) as error:
         raise ValueError(f"{path.name}: {error}") from error

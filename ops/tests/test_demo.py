@@ -1,0 +1,125 @@
+"""The people of the demo: made through the services, the same in every run, never beside real ones."""
+
+from datetime import UTC, date, datetime, timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from accounts.tests.make import make_user
+from intentions.models import CheckIn, Intention
+from intentions.moods import BY_KEY
+from memory.models import MemoryAnswer, Note
+from ops.demo import material
+from ops.demo.days import aim_of, level_of, plan_day
+from ops.demo.material import Aim
+
+NOON = datetime(2026, 3, 11, 12, tzinfo=UTC)
+
+
+def demo(**options) -> str:
+    out = StringIO()
+    call_command("demo", stdout=out, stderr=StringIO(), **options)
+    return out.getvalue()
+
+
+@pytest.mark.django_db
+def test_days_are_lived_through_the_services_and_none_lies_ahead():
+    with time_machine.travel(NOON):
+        demo(days=12)
+    user = User.objects.get()
+    answers, notes = MemoryAnswer.objects.for_user(user), Note.objects.for_user(user)
+    assert answers.count() > 12
+    assert notes.count() > 4
+    assert CheckIn.objects.for_user(user).count() > 6
+    aims = Intention.objects.for_user(user).order_by("starts_on")
+    assert [(aim.starts_on.month, aim.is_ended) for aim in aims] == [(2, True), (3, False)]
+    assert max(row.created_at for rows in (answers, notes) for row in rows) < NOON
+    assert date(2026, 2, 27) <= min(answer.on for answer in answers) <= date(2026, 3, 2)
+    assert user.created_at.date() == date(2026, 2, 28)
+
+
+@pytest.mark.django_db
+def test_run_again_it_goes_on_from_where_it_ended():
+    with time_machine.travel(NOON):
+        demo(days=5)
+        first = set(Note.objects.values_list("pk", flat=True))
+        demo(days=5)
+        assert set(Note.objects.values_list("pk", flat=True)) == first
+    with time_machine.travel(NOON + timedelta(days=4)):
+        demo(days=5)
+    assert set(Note.objects.values_list("pk", flat=True)) > first
+    assert User.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_demo_keeps_away_from_where_people_live():
+    make_user()
+    with pytest.raises(CommandError, match="People live in this database"):
+        demo(days=2)
+    assert User.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_who_runs_a_demo_may_sign_in_there_and_it_still_goes_on():
+    with time_machine.travel(NOON):
+        demo(days=1)
+        make_user(tags=("Admin",))
+        demo(days=1)
+    assert User.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_several_people_and_one_who_wrote_very_much():
+    with time_machine.travel(NOON):
+        said = demo(people=2, days=2, entries=30, link=True)
+    assert set(User.objects.values_list("email", flat=True)) == {"person@demo.example", "person-2@demo.example"}
+    first = User.objects.get(email="person@demo.example")
+    assert Note.objects.for_user(first).count() + CheckIn.objects.for_user(first).count() >= 30
+    assert "/in/" in said
+
+
+@pytest.mark.parametrize("options", [{"people": 0}, {"days": 0}, {"entries": -1}])
+def test_numbers_that_make_no_sense_are_refused(options):
+    with pytest.raises(CommandError, match="At least one"):
+        demo(**options)
+
+
+def test_there_is_something_to_say_in_every_month_and_mood():
+    assert {aim.month for aim in material.aims()} == set(range(1, 13))
+    assert {mood for word in material.words() for mood in word.moods} == set(BY_KEY)
+    assert all(sum(not note.months or month in note.months for note in material.notes()) > 90 for month in range(1, 13))
+
+
+def test_a_year_is_the_same_in_every_run_with_notes_that_fit_its_months_and_heavy_sundays():
+    script = material.script()
+    year = [date(2025, 11, 1) + timedelta(days=number) for number in range(365)]
+
+    def live() -> list[object]:
+        taken: set[str] = set()
+        days = []
+        for on in year:
+            aim = aim_of(material.aims(), on)
+            day = plan_day(script, on, words=material.words(), notes=material.notes(), taken=taken, aim=aim)
+            taken |= {day.writing.text} if day.writing else set()
+            days.append(day)
+        return days
+
+    days = live()
+    assert days == live()
+    months = {note.text: note.months for note in material.notes()}
+    written = [day for day in days if day.writing]
+    assert len(written) > 180
+    assert all(not months[day.writing.text] or day.on.month in months[day.writing.text] for day in written)
+    assert len({day.writing.text for day in written}) == len(written)
+    sundays = [level_of(script, on) for on in year if on.weekday() == 6]
+    others = [level_of(script, on) for on in year if on.weekday() != 6]
+    assert sum(sundays) / len(sundays) < sum(others) / len(others) - 0.5
+
+
+def test_two_intentions_of_a_month_come_by_turns():
+    aims = [Aim(3, text, "kept", "", 0.5) for text in ("Walk", "Read")]
+    assert {aim_of(aims, date(year, 3, 1)).text for year in (2025, 2026)} == {"Walk", "Read"}
+    assert aim_of(aims, date(2026, 4, 1)) is None
