@@ -10,6 +10,7 @@ from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.address_change import ask_for_address, confirm_address
 from accounts.addresses import client_ip
 from accounts.api_views import OpenView, SignedInView
 from accounts.authentication import SignedInAPIRequest
@@ -18,6 +19,9 @@ from accounts.cookies import forget_session
 from accounts.devices import describe_device
 from accounts.models import Session
 from accounts.serializers import (
+    AddressCodeSerializer,
+    AddressSerializer,
+    AddressWishSerializer,
     ChallengeSerializer,
     CodeRequestSerializer,
     MeSerializer,
@@ -30,6 +34,7 @@ from accounts.serializers import (
 from accounts.services import start_leaving, stay
 from accounts.sessions import end_other_sessions, end_session, rotate_refresh
 from accounts.sign_in import Place, sign_in_with_code
+from lot.api import read_input
 from lot.errors import NotFound
 
 EXPIRED = OpenApiResponse(description="`code_expired`: expired, burnt, given up or used")
@@ -145,6 +150,29 @@ class Me(SignedInView):
         """Begin the 7 days of grace, after which the account and all that is in it are erased."""
         start_leaving(user=request.user)
         return Response(MeSerializer(request.user).data, status=202)
+
+
+class MyAddress(SignedInView):
+    """me/email/"""
+
+    @extend_schema(tags=["me"], request=AddressSerializer, responses={202: AddressWishSerializer})
+    def post(self, request: SignedInAPIRequest) -> Response:
+        """Send a code to another address. The answer is the same whether or not the address is somebody's."""
+        asked = read_input(AddressSerializer, request)
+        wish = ask_for_address(user=request.user, email=asked["email"])
+        answer = {"email": wish.email, "expires_in": _seconds_until(wish.expires_at)}
+        return Response(AddressWishSerializer(answer).data, status=202)
+
+
+class ConfirmAddress(SignedInView):
+    """me/email/confirm/"""
+
+    @extend_schema(tags=["me"], request=AddressCodeSerializer, responses={200: MeSerializer, 410: EXPIRED})
+    def post(self, request: SignedInAPIRequest) -> Response:
+        """The new address counts: `invalid_code`, `code_expired`, or the person. Other sessions end."""
+        given = read_input(AddressCodeSerializer, request)
+        confirm_address(user=request.user, code=given["code"], keep=request.auth.pk)
+        return Response(MeSerializer(request.user).data)
 
 
 class Stay(SignedInView):

@@ -12,5 +12,7 @@ urlpatterns = [
     path("auth/sessions/", api.Sessions.as_view(), name="api-auth-sessions"),
     path("auth/sessions/<uuid:session_id>/", api.EndSession.as_view(), name="api-auth-session"),
     path("me/", api.Me.as_view(), name="api-me"),
+    path("me/email/", api.MyAddress.as_view(), name="api-me-email"),
+    path("me/email/confirm/", api.ConfirmAddress.as_view(), name="api-me-email-confirm"),
     path("me/stay/", api.Stay.as_view(), name="api-me-stay"),
 ]

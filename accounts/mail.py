@@ -1,4 +1,4 @@
-"""The one mail of a challenge: the code and the link exist in it alone, only hashes are stored."""
+"""The mails of signing in and of changing the address: codes and links exist in them alone, hashes are stored."""
 
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import codes
-from accounts.models import LoginCode, User
+from accounts.models import AddressChange, LoginCode, User
 from accounts.services import is_sign_up_open
 
 # RFC 3834: no vacation notes in return.
@@ -26,7 +26,7 @@ def mail_challenge(login_code_id: UUID) -> None:
     if row is None:
         return
     if User.objects.by_email(row.email) is None and not is_sign_up_open(row.email):
-        _send(row.email, "no_account", {})
+        _send(row.email, _("Sign in to %(app)s"), "no_account", {})
         return
     token = codes.new_link_token()
     code = codes.code_of(token)
@@ -37,7 +37,35 @@ def mail_challenge(login_code_id: UUID) -> None:
     )
     if is_stored:
         shown = codes.spaced(code) if row.has_code else ""
-        _send(row.email, "sign_in", {"code": shown, "link": link_url(token), "is_bound": row.nonce_hash is not None})
+        content = {"code": shown, "link": link_url(token), "is_bound": row.nonce_hash is not None}
+        _send(row.email, _("Sign in to %(app)s"), "sign_in", content)
+
+
+def mail_address_code(change_id: UUID) -> None:
+    """Make the code of a wish for another address, store its hash, send it there. Does nothing for a dead one.
+
+    An address that has an account gets a line that nothing was changed, and no code comes to exist.
+    """
+    row = AddressChange.objects.live(timezone.now()).filter(pk=change_id).first()
+    if row is None:
+        return
+    subject = _("Your address at %(app)s")
+    if User.objects.by_email(row.email) is not None:
+        _send(row.email, subject, "address_taken", {})
+        return
+    code = codes.code_of(codes.new_link_token())
+    is_stored = (
+        AddressChange.objects.live(timezone.now()).filter(pk=row.pk).update(code_hash=codes.hash_code(row.pk, code))
+    )
+    if is_stored:
+        _send(row.email, subject, "address_code", {"code": codes.spaced(code)})
+
+
+def mail_address_changed(change_id: UUID) -> None:
+    """Tell the old address that another one counts."""
+    row = AddressChange.objects.exclude(old_email="").filter(pk=change_id).first()
+    if row is not None:
+        _send(row.old_email, _("Your address at %(app)s"), "address_changed", {})
 
 
 def link_url(token: str) -> str:
@@ -45,11 +73,11 @@ def link_url(token: str) -> str:
     return settings.PUBLIC_URL + reverse("sign_in_link", args=[token])
 
 
-def _send(address: str, name: str, content: dict[str, object]) -> None:
+def _send(address: str, subject: str, name: str, content: dict[str, object]) -> None:
     content |= {"app_name": settings.APP_NAME, "public_url": settings.PUBLIC_URL}
     mail = EmailMultiAlternatives(
         # No code in the subject: subjects stand in mail logs and on lock screens.
-        subject=_("Sign in to %(app)s") % {"app": settings.APP_NAME},
+        subject=subject % {"app": settings.APP_NAME},
         body=render_to_string(f"accounts/mail/{name}.txt", content),
         to=[address],
         headers=HEADERS,

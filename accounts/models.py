@@ -145,6 +145,41 @@ class LoginCode(UUIDModel):
         return str(self.pk)
 
 
+class AddressChangeQuerySet(OwnedQuerySet["AddressChange"]):
+    """Reads of wishes for another address."""
+
+    def live(self, at: datetime) -> "AddressChangeQuerySet":
+        """Those that a code can still confirm. Columns alone, for conditional UPDATE."""
+        return self.filter(ended_at=None, expires_at__gt=at, tries__lt=MAX_TRIES)
+
+
+class AddressChange(OwnedModel):
+    """A wish for another address: it counts once the code that was mailed there comes back.
+
+    `old_email` is written when it counts, for the mail that tells the old address.
+    """
+
+    email = models.EmailField(max_length=254)
+    old_email = models.EmailField(max_length=254, blank=True)
+    code_hash = models.BinaryField(max_length=32, null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = AddressChangeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=Q(ended_at=None), name="accounts_one_address_change"),
+            models.CheckConstraint(condition=Q(tries__lte=MAX_TRIES), name="accounts_address_change_tries"),
+        ]
+        indexes = [models.Index(fields=["expires_at"])]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class SessionQuerySet(OwnedQuerySet["Session"]):
     """Reads of sessions."""
 

@@ -32,6 +32,25 @@ class TokenRequestSerializer(StrictSerializer):
     zone = serializers.CharField(max_length=64, required=False, allow_blank=True, default="")
 
 
+class AddressSerializer(StrictSerializer):
+    """The address that is to count."""
+
+    email = serializers.CharField(max_length=254)
+
+
+class AddressWishSerializer(serializers.Serializer):
+    """Where the code went, and for how many seconds it is good."""
+
+    email = serializers.EmailField()
+    expires_in = serializers.IntegerField(help_text="seconds")
+
+
+class AddressCodeSerializer(StrictSerializer):
+    """The code that was mailed to the new address."""
+
+    code = serializers.CharField(max_length=64)
+
+
 class RefreshRequestSerializer(StrictSerializer):
     """The refresh token."""
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import flush_refusals, record_event
 from accounts.keys import create_data_key
-from accounts.models import AttemptCount, IdempotencyKey, LoginCode, Session, User, fold_email
+from accounts.models import AddressChange, AttemptCount, IdempotencyKey, LoginCode, Session, User, fold_email
 from accounts.signals import user_created
 from accounts.tags import is_named_admin, lock_admins, refuse_without_admin
 from lot.errors import InvalidInput
@@ -108,6 +108,7 @@ def purge_expired(*, at: datetime) -> dict[str, int]:
     old_session = Q(ended_at__lt=at - KEPT_SESSIONS) | Q(expires_at__lt=at - KEPT_SESSIONS)
     old: dict[str, Any] = {
         "codes": LoginCode.objects.filter(expires_at__lt=at - KEPT_CODES),
+        "addresses": AddressChange.objects.filter(expires_at__lt=at - KEPT_CODES),
         "counts": AttemptCount.objects.filter(window_start__lt=at - KEPT_COUNTS),
         "answers": IdempotencyKey.objects.filter(created_at__lt=at - KEPT_ANSWERS),
         "sessions": Session.objects.filter(old_session),

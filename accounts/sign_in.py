@@ -52,7 +52,7 @@ def sign_in_with_code(*, challenge: UUID, code: str, place: Place, nonce: str | 
     given = codes.hash_code(row.pk, codes.read_code(code))
     if not hmac.compare_digest(bytes(row.code_hash or b""), given):
         count_refusal("code_refused")
-        raise _wrong_code(MAX_TRIES - row.tries)
+        raise wrong_code(MAX_TRIES - row.tries)
     give_back(WRONG_CODES, row.email)
     # A try that was taken judges to the end: the burning of the others does not take it away.
     return _finish(LoginCode.objects.filter(pk=row.pk), row.email, place, is_invited=False)
@@ -120,7 +120,8 @@ def _take_try(challenge: UUID, nonce: str | None) -> LoginCode:
     return row
 
 
-def _wrong_code(left: int) -> InvalidInput:
+def wrong_code(left: int) -> InvalidInput:
+    """The refusal of a code, with how many tries are left."""
     if left <= 0:
         message = _("This is not the code. No tries are left. Ask for a new mail.")
     else:

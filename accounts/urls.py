@@ -10,5 +10,6 @@ urlpatterns = [
     path("in/<str:token>/", views.sign_in_link, name="sign_in_link"),
     path("welcome/<str:token>/", views.welcome, name="welcome"),
     path("sign-out/", views.sign_out, name="sign_out"),
+    path("settings/email/", views.address, name="address"),
     path("settings/sessions/", views.sessions, name="sessions"),
 ]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts import cookies
+from accounts.address_change import ask_for_address, confirm_address, wished_address
 from accounts.addresses import client_ip
 from accounts.challenges import challenge_of, expired, open_link, request_code
 from accounts.devices import describe_device
@@ -119,6 +120,27 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @page
+def address(request: SignedInRequest) -> HttpResponse:
+    """Another e-mail address: asks for it, then for the code that was mailed there."""
+    wish = wished_address(request.user)
+    is_code = "code" in request.POST
+    form = (CodeForm if is_code else EmailForm)(request.POST if request.method == "POST" else None)
+    template, more = "accounts/address.html", {"here": "settings", "wish": wish}
+    if request.method != "POST" or not form.is_valid():
+        status = 400 if request.method == "POST" else 200
+        return render(request, template, {"form": form, **more}, status=status)
+    try:
+        if is_code:
+            confirm_address(user=request.user, code=form.cleaned_data["code"], keep=request.session_row.pk)
+        else:
+            ask_for_address(user=request.user, email=form.cleaned_data["email"])
+    except LotError as error:
+        more["wish"] = wished_address(request.user)
+        return _refuse(request, template, form, "code" if is_code else "email", error, more)
+    return redirect("address")
+
+
+@page
 def sessions(request: SignedInRequest) -> HttpResponse:
     """Where the person is signed in; ends one, or all others."""
     if request.method != "POST":
@@ -178,7 +200,7 @@ def _refuse(
     more: Mapping[str, object] | None = None,
 ) -> HttpResponse:
     """The same page with what was typed and the message at its field."""
-    form.add_error(field, error.message)
+    form.add_error(field, error.fields.get(field) or error.message)
     response = render(request, template, {"form": form, **(more or {})}, status=error.status)
     if error.retry_after:
         response["Retry-After"] = str(error.retry_after)
