@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import StringConverter, UUIDConverter
 
-from accounts.models import Session
+from accounts.models import Session, User
 from accounts.tests.make import bearer, make_user, sign_in
 from intentions.models import CheckIn, Intention, IntentionDay, Mood
 from intentions.services import add_mood, check_in, end_intention, mark_day, set_intention
@@ -88,8 +89,20 @@ def addresses(route: str, ids: list[str]) -> list[str]:
     return filled
 
 
+@pytest.fixture(scope="module")
+def adas_id(django_db_setup, django_db_blocker):
+    """Her rows are made once; each test changes them in a savepoint of its own."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_ada().pk
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def ada():
+def ada(db, adas_id):
+    return User.objects.select_related("profile", "preferences").get(pk=adas_id)
+
+
+def make_ada():
     ada = make_user("ada@example.org")
     answer_once(ada, text=SECRET)
     gone = answer_once(ada, text=SECRET)
