@@ -1,10 +1,11 @@
 """Every address of LOT; each app brings its own."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from lot.pages import api_docs
+from lot.public_views import PublicProfile, preview, public_profile
 from memory.views.today import today
 
 handler400 = "lot.pages.bad_request"
@@ -12,9 +13,10 @@ handler403 = "lot.pages.permission_denied"
 handler404 = "lot.pages.not_found"
 handler500 = "lot.pages.server_error"
 
-api = [
+api: list[URLPattern | URLResolver] = [
     path("", include("accounts.api_urls")),
     path("", include("profiles.api_urls")),
+    path("profiles/<str:handle>/", PublicProfile.as_view(), name="api-public-profile"),
     path("", include("intentions.api_urls")),
     path("memory/", include("memory.api_urls")),
 ]
@@ -24,7 +26,8 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("profiles.urls")),
     path("", include("memory.urls")),
-    path("", include("profiles.urls")),
+    path("u/<str:handle>/", public_profile, name="public-profile"),
+    path("settings/preview/", preview, name="public-preview"),
     path("admin/", admin.site.urls),
     path("api/v1/", include(api)),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),

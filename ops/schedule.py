@@ -30,6 +30,7 @@ JOBS = (
     Job("purge_undo", HOUR, "memory.services.purge_undo"),
     Job("reindex_left", HOUR, "memory.services.reindexing.reindex_left", offset=timedelta(minutes=25)),
     Job("purge_rests", HOUR, "profiles.care.purge_rests"),
+    Job("purge_held_handles", DAY, "profiles.services.purge_held_handles", offset=timedelta(hours=2, minutes=25)),
     Job("purge_sent", DAY, "memory.services.egress.purge_sent", offset=timedelta(hours=2, minutes=35)),
     Job("tell_due", DAY, "memory.services.telling.tell_due", offset=timedelta(hours=2, minutes=45)),
     Job("purge_expired", DAY, "accounts.services.purge_expired", offset=timedelta(hours=3, minutes=5)),

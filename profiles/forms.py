@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lot.clock import is_zone, zones
-from profiles.models import Profile, UserPreferences
+from profiles.models import Profile
 
 
 class ZoneForm(forms.ModelForm):
@@ -32,17 +32,4 @@ class ZoneForm(forms.ModelForm):
         """Confirmed by the person from now on."""
         self.instance.is_zone_confirmed = True
         self.instance.save(update_fields=["zone", "is_zone_confirmed", "updated_at"])
-        return self.instance
-
-
-class DisplayForm(forms.ModelForm):
-    """What a person wants to see."""
-
-    class Meta:
-        model = UserPreferences
-        fields = ["has_progress", "badge_theme", "has_keys"]
-
-    def save(self, commit: bool = True) -> UserPreferences:
-        """These columns alone, so that nothing else is put back to what it was when the row was read."""
-        self.instance.save(update_fields=[*self.Meta.fields, "updated_at"])
         return self.instance

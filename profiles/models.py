@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from lot.clock import is_southern_zone
@@ -26,14 +27,42 @@ SOUTHERN = frozenset(
 )
 
 
+class PublicPart(models.TextChoices):
+    """What a person may show on their public page, each by a switch of its own. Nothing else is ever shown there."""
+
+    NAME = "name", _("Name")
+    CITY = "city", _("City")
+    COUNTRY = "country", _("Country")
+    ABOUT = "about", _("About")
+    TIME = "time", _("Local time")
+    SINCE = "since", _("Here since")
+    INTENTION = "intention", _("Intention")
+    STORY = "story", _("Story")
+    BADGES = "badges", _("Badges")
+    STREAK = "streak", _("Streak")
+
+
 class Profile(TimedModel):
-    """Where and when a person lives."""
+    """Where and when a person lives, and what of it others may see: nothing, until the person says so."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="profile")
     zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     is_zone_confirmed = models.BooleanField(default=False, editable=False)
     country = models.CharField(_("country"), max_length=2, blank=True, validators=[RegexValidator(r"^[A-Z]{2}$")])
     language = models.CharField(_("language"), max_length=10, default="en")
+    name = EncryptedTextField(null=True)
+    city = EncryptedTextField(null=True)
+    about = EncryptedTextField(null=True)
+    handle = models.CharField(_("address of the public page"), max_length=30, blank=True)
+    is_public = models.BooleanField(_("has a public page"), default=False)
+    shown = models.JSONField(_("shown on it"), default=list, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(handle=Lower("handle")), name="profiles_handle_folded"),
+            models.UniqueConstraint(fields=["handle"], condition=~Q(handle=""), name="profiles_handle_once"),
+            models.CheckConstraint(condition=Q(is_public=False) | ~Q(handle=""), name="profiles_public_has_handle"),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -49,8 +78,36 @@ class Profile(TimedModel):
         return self.country in SOUTHERN if self.country else is_southern_zone(self.zone)
 
 
+class HeldHandle(models.Model):
+    """A handle that somebody gave up: for a while nobody else may take it, so that links to it mislead nobody."""
+
+    handle = models.CharField(primary_key=True, max_length=30)
+    user_id = models.UUIDField()
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["until"])]
+
+    def __str__(self) -> str:
+        return self.handle
+
+
 class UserPreferences(TimedModel):
     """How a person wants to be asked, and what they want to see."""
+
+    class Theme(models.TextChoices):
+        AUTO = "auto", _("Auto")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+        SUN = "sun", _("Sun")
+
+    class Accent(models.TextChoices):
+        INK = "ink", _("Ink")
+        MOSS = "moss", _("Moss")
+        TIDE = "tide", _("Tide")
+        IRIS = "iris", _("Iris")
+        CLAY = "clay", _("Clay")
+        OWN = "own", _("Own")
 
     class BadgeTheme(models.TextChoices):
         WATER = "water", _("water")
@@ -69,6 +126,11 @@ class UserPreferences(TimedModel):
     sealed_rest = EncryptedTextField(null=True)
     # Where what a person wrote may be sent, as `lot.destinations` names it; empty: nowhere.
     ai_destinations = models.JSONField(_("AI providers that may be asked"), default=list, blank=True)
+    theme = models.CharField(_("theme"), max_length=5, choices=Theme, default=Theme.AUTO)
+    accent = models.CharField(_("accent"), max_length=4, choices=Accent, default=Accent.INK)
+    own_accent = models.CharField(
+        _("own accent"), max_length=7, default="#2f7a45", validators=[RegexValidator(r"^#[0-9a-f]{6}$")]
+    )
     has_progress = models.BooleanField(_("shows progress"), default=True)
     badge_theme = models.CharField(_("badge theme"), max_length=12, choices=BadgeTheme, default=BadgeTheme.WATER)
     has_keys = models.BooleanField(_("single keys work"), default=True)

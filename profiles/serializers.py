@@ -1,10 +1,12 @@
-"""Preferences in and out of REST."""
+"""Profile and preferences in and out of REST."""
 
 from rest_framework import serializers
 
+from lot.api import StrictSerializer
 from lot.destinations import destinations
 from profiles import consent
-from profiles.models import UserPreferences
+from profiles.care_serializers import CareSerializer
+from profiles.models import Profile, PublicPart, UserPreferences
 
 
 class PreferencesSerializer(serializers.ModelSerializer):
@@ -21,7 +23,8 @@ class PreferencesSerializer(serializers.ModelSerializer):
     class Meta:
         model = UserPreferences
         fields = ["questions_per_day", "gap_minutes", "day_start", "light_weekends", "has_care"]
-        fields += ["ai_destinations", "ai_available", "has_progress", "badge_theme", "has_keys"]
+        fields += ["ai_destinations", "ai_available", "theme", "accent", "own_accent"]
+        fields += ["has_progress", "badge_theme", "has_keys"]
 
     def get_ai_available(self, preferences: UserPreferences) -> list[str]:
         """By name and host."""
@@ -46,3 +49,40 @@ class PreferencesSerializer(serializers.ModelSerializer):
         if not instance.has_care and instance.sealed_rest:
             instance.rest(None)
         return instance
+
+
+class ProfileSerializer(serializers.ModelSerializer):
+    """Who and where a person says they are, and what of it others may see."""
+
+    # Sealed columns are opened one by one, never serialised as a column.
+    name = serializers.CharField(allow_null=True, read_only=True)
+    city = serializers.CharField(allow_null=True, read_only=True)
+    about = serializers.CharField(allow_null=True, read_only=True)
+
+    class Meta:
+        model = Profile
+        fields = ["name", "city", "country", "zone", "about", "handle", "is_public", "shown"]
+        read_only_fields = fields
+
+
+class ProfileChange(StrictSerializer):
+    """What is given changes; an empty text takes it away. `shown` names the parts that strangers see."""
+
+    name = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
+    city = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
+    country = serializers.CharField(required=False, allow_blank=True, help_text="ISO 3166-1 alpha-2")
+    zone = serializers.CharField(required=False, help_text="IANA time zone")
+    about = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
+    handle = serializers.CharField(required=False, allow_blank=True)
+    is_public = serializers.BooleanField(required=False)
+    shown = serializers.MultipleChoiceField(required=False, choices=PublicPart.choices)
+
+
+class WrittenProfile(ProfileSerializer):
+    """The profile, with help lines where what was sent asks for them."""
+
+    care = CareSerializer(allow_null=True)
+
+    class Meta(ProfileSerializer.Meta):
+        fields = [*ProfileSerializer.Meta.fields, "care"]
+        read_only_fields = fields

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from profiles import views
+from profiles import settings_views, views
 
 urlpatterns = [
     path("settings/zone/", views.zone, name="zone"),
     path("settings/country/", views.country, name="country"),
     path("settings/providers/", views.providers, name="providers"),
-    path("settings/display/", views.display, name="display"),
+    path("settings/", settings_views.settings_page, name="settings"),
+    path("accent/<str:color>.css", settings_views.own_accent, name="own-accent"),
     path("safety", views.safety, name="safety"),
     path("safety/switch/", views.switch, name="care-switch"),
     path("safety/rest/", views.end_rest, name="rest-end"),

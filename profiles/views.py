@@ -5,14 +5,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from lot.errors import InvalidInput
 from profiles import care
 from profiles.consent import choose_destinations
 from profiles.countries import NAMES
-from profiles.forms import DisplayForm, ZoneForm
+from profiles.forms import ZoneForm
 from profiles.models import HelpLine
 from profiles.rates import rates
 
@@ -47,19 +47,6 @@ def providers(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     choose_destinations(user=request.user, chosen=request.POST.getlist("destination"))
     return redirect("egress")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def display(request: HttpRequest) -> HttpResponse:
-    """What is shown: progress, the symbols of badges, single keys."""
-    assert isinstance(request.user, User)
-    form = DisplayForm(request.POST or None, instance=request.user.preferences)
-    if request.method != "POST":
-        return render(request, "profiles/display.html", {"here": "settings", "form": form})
-    if not form.is_valid():
-        raise InvalidInput(_("This is none of the choices."))
-    form.save()
-    return redirect("display")
 
 
 @login_not_required

@@ -1,0 +1,80 @@
+"""What strangers see of a person: only what they have switched on, gathered from all rooms in one place."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.formats import date_format
+
+from accounts.models import User
+from intentions.models import Intention
+from lot.errors import NotFound
+from memory.models import Story
+from memory.story_page import story_view
+from profiles.countries import name_of
+from profiles.days import local_day
+from profiles.models import Profile, PublicPart
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPage:
+    """The parts that are shown, by the names of `PublicPart`; None for what is not, or of which there is nothing.
+
+    `time` is local, as 14:20; `since` a month; `story` the sentences of the newest version, a paragraph each.
+    """
+
+    handle: str
+    name: str | None = None
+    city: str | None = None
+    country: str | None = None
+    about: str | None = None
+    time: str | None = None
+    since: str | None = None
+    intention: str | None = None
+    story: list[str] | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing but the handle is there."""
+        return all(getattr(self, field.name) is None for field in fields(self) if field.name != "handle")
+
+
+def public_page(handle: str, at: datetime) -> PublicPage:
+    """The page at this address. Raises NotFound, alike for one that is not there, not public, leaving or suspended."""
+    people = User.objects.filter(is_suspended=False, is_active=True, leaves_at=None).values("pk")
+    pages = Profile.objects.filter(is_public=True, handle=handle.lower(), user__in=people)
+    profile = pages.select_related("user__preferences", "user__profile").first()
+    if profile is None:
+        raise NotFound
+    return page_of(profile.user, at)
+
+
+def page_of(user: User, at: datetime) -> PublicPage:
+    """The page of this person as it would be seen, whether or not it is public: what the preview shows."""
+    profile, on = user.profile, local_day(user, at)
+    parts: dict[str, Callable[[], str | list[str] | None]] = {
+        PublicPart.NAME: lambda: profile.name,
+        PublicPart.CITY: lambda: profile.city,
+        PublicPart.COUNTRY: lambda: name_of(profile.country) if profile.country else None,
+        PublicPart.ABOUT: lambda: profile.about,
+        PublicPart.TIME: lambda: f"{at.astimezone(profile.tzinfo):%H:%M}",
+        PublicPart.SINCE: lambda: date_format(user.created_at.astimezone(profile.tzinfo), "F Y"),
+        PublicPart.INTENTION: lambda: _intention(user, on),
+        PublicPart.STORY: lambda: _story(user, on),
+    }
+    shown: dict[str, Any] = {str(part): read() or None for part, read in parts.items() if part in profile.shown}
+    return PublicPage(profile.handle, **shown)
+
+
+def _intention(user: User, on: date) -> str | None:
+    current = Intention.objects.for_user(user).current(on)
+    return current.text if current else None
+
+
+def _story(user: User, on: date) -> list[str] | None:
+    latest = Story.objects.for_user(user).last_told()
+    if latest is None:
+        return None
+    paragraphs = story_view(user, latest, on.year).paragraphs
+    return [" ".join(sentence.text for sentence in paragraph) for paragraph in paragraphs]

@@ -1,0 +1,144 @@
+"""The sections of the Settings page: a form each, which knows what stands now and saves by one service."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from lot.clock import zones
+from lot.errors import InvalidInput
+from profiles import countries
+from profiles.models import LATEST_DAY_START, MAX_QUESTIONS_A_DAY, PublicPart, UserPreferences
+from profiles.services import save_profile, save_public_page
+
+GAPS = (30, 60, 90, 120, 180, 240, 360, 720)
+
+
+class Section(forms.Form):
+    """One section. `current` is what stands now; `save` raises InvalidInput with the names of fields."""
+
+    name: ClassVar[str]
+    fields_of_service: ClassVar[Mapping[str, str]] = {}  # where the service names a field otherwise
+
+    @classmethod
+    def current(cls, user: User) -> dict[str, Any]:
+        """What the fields show before anything is sent."""
+        raise NotImplementedError
+
+    def save(self, user: User, at: datetime) -> None:
+        """Keep what was sent. Raises InvalidInput."""
+        raise NotImplementedError
+
+    def try_to_save(self, user: User, at: datetime) -> bool:
+        """Whether it was kept; if not, the messages stand at the fields."""
+        if not self.is_valid():
+            return False
+        try:
+            self.save(user, at)
+        except InvalidInput as error:
+            for field, lines in error.fields.items():
+                self.add_error(self.fields_of_service.get(field, field), list(lines))
+            return False
+        return True
+
+
+class ProfileSection(Section):
+    """Who, where, in which zone."""
+
+    name = "profile"
+    fields_of_service: ClassVar = {"name": "own_name"}
+    own_name = forms.CharField(label=_("Name"), required=False)
+    city = forms.CharField(label=_("City"), required=False)
+    country = forms.ChoiceField(label=_("Country"), required=False, choices=lambda: [("", ""), *countries.choices()])
+    zone = forms.ChoiceField(label=_("Time zone"), choices=lambda: [(name, name) for name in zones()])
+    about = forms.CharField(label=_("About"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    @classmethod
+    def current(cls, user: User) -> dict[str, Any]:
+        """The profile."""
+        profile = user.profile
+        texts = {"own_name": profile.name, "city": profile.city, "about": profile.about}
+        return texts | {"country": profile.country, "zone": profile.zone}
+
+    def save(self, user: User, at: datetime) -> None:
+        """By the service, which knows the lengths."""
+        data = dict(self.cleaned_data)
+        save_profile(user=user, name=data.pop("own_name"), at=at, **data)
+
+
+class PublicSection(Section):
+    """The public page: whether, where, and what of it."""
+
+    name = "public"
+    is_public = forms.BooleanField(required=False)
+    handle = forms.CharField(label=_("Address"), required=False)
+    shown = forms.MultipleChoiceField(required=False, choices=PublicPart.choices)
+
+    @classmethod
+    def current(cls, user: User) -> dict[str, Any]:
+        """The switches."""
+        profile = user.profile
+        return {"is_public": profile.is_public, "handle": profile.handle, "shown": profile.shown}
+
+    def save(self, user: User, at: datetime) -> None:
+        """By the service, which knows who has which handle."""
+        save_public_page(user=user, at=at, **self.cleaned_data)
+
+
+class PreferenceSection(Section):
+    """Some columns of the preferences."""
+
+    def save(self, user: User, at: datetime) -> None:
+        """These columns alone, so that nothing else is put back to what it was when the row was read."""
+        preferences = user.preferences
+        for name, value in self.cleaned_data.items():
+            setattr(preferences, name, value)
+        preferences.save(update_fields=[*self.cleaned_data, "updated_at"])
+
+    @classmethod
+    def current(cls, user: User) -> dict[str, Any]:
+        """The columns that have a field here."""
+        return {name: getattr(user.preferences, name) for name in cls.base_fields}
+
+
+class QuestionsSection(PreferenceSection):
+    """How often and when LOT asks."""
+
+    name = "questions"
+    questions_per_day = forms.IntegerField(label=_("A day"), min_value=1, max_value=MAX_QUESTIONS_A_DAY)
+    gap_minutes = forms.TypedChoiceField(label=_("Shortest gap"), coerce=int)
+    day_start = forms.TimeField(label=_("Day starts"))
+    light_weekends = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = self.initial.get("gap_minutes")
+        gaps = sorted({*GAPS, held} if held is not None else GAPS)  # one that was set over REST may stay
+        self.fields["gap_minutes"].choices = [(gap, gap) for gap in gaps]  # type: ignore[attr-defined]
+
+    def clean_day_start(self) -> Any:
+        """Later, and most of a date would belong to the day before."""
+        start = self.cleaned_data["day_start"]
+        if start > LATEST_DAY_START:
+            raise forms.ValidationError(_("At noon at the latest."))
+        return start.replace(second=0, microsecond=0)
+
+
+class AppearanceSection(PreferenceSection):
+    """What pages look like, and what they show."""
+
+    name = "appearance"
+    theme = forms.ChoiceField(choices=UserPreferences.Theme.choices)
+    accent = forms.ChoiceField(choices=UserPreferences.Accent.choices)
+    own_accent = forms.RegexField(r"^#[0-9a-f]{6}$")
+    badge_theme = forms.ChoiceField(choices=UserPreferences.BadgeTheme.choices)
+    has_progress = forms.BooleanField(required=False)
+    has_keys = forms.BooleanField(required=False)
+
+
+SECTIONS: Mapping[str, type[Section]] = {
+    section.name: section for section in (ProfileSection, PublicSection, QuestionsSection, AppearanceSection)
+}

@@ -1,0 +1,56 @@
+"""The Settings page: sections that save by themselves."""
+
+from collections.abc import Mapping
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.middleware import SignedInRequest
+from accounts.models import Session
+from lot.errors import InvalidInput, NotFound
+from profiles.sections import SECTIONS, Section
+
+MAX_SESSIONS = 100
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings_page(request: SignedInRequest) -> HttpResponse:
+    """All sections; POST saves the one that it names, and answers in its place."""
+    if request.method != "POST":
+        saved = request.GET.get("saved", "")
+        return _show(request, {}, saved=saved if saved in SECTIONS else "")
+    kind = SECTIONS.get(request.POST.get("section", ""))
+    if kind is None:
+        raise InvalidInput
+    form = kind(request.POST, initial=kind.current(request.user))
+    if not form.try_to_save(request.user, timezone.now()):
+        return _show(request, {kind.name: form}, status=400)
+    return redirect(f"{reverse('settings')}?saved={kind.name}#{kind.name}")
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, max_age=31_536_000, immutable=True)
+def own_accent(request: HttpRequest, color: str) -> HttpResponse:
+    """A stylesheet of one rule, so that no page needs a style of its own: `/accent/2f7a45.css`."""
+    if len(color) != 6 or not set(color) <= set("0123456789abcdef"):
+        raise NotFound
+    return HttpResponse(f":root {{ --pick: #{color}; }}\n", content_type="text/css; charset=utf-8")
+
+
+def _show(request: SignedInRequest, sent: Mapping[str, Section], *, saved: str = "", status: int = 200) -> HttpResponse:
+    user = request.user
+    forms = {name: sent.get(name) or kind(initial=kind.current(user)) for name, kind in SECTIONS.items()}
+    context = {
+        "here": "settings",
+        "forms": forms,
+        "saved": saved,
+        "sessions": Session.objects.for_user(user).live(timezone.now())[:MAX_SESSIONS],
+        "current": request.session_row.pk,
+    }
+    return render(request, "profiles/settings.html", context, status=status)
