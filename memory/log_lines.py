@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from memory.cards import FORGOTTEN_QUESTION, day_url, say_date
+from memory.cards import FORGOTTEN_QUESTION, day_url
 from memory.entries import PREFIXES, Entry, Kind
-from profiles.days import local_day
+from profiles.days import local_day, say_clock, say_date
 
 LONGEST_SHOWN = 1000
 
@@ -57,11 +57,6 @@ def entry_url(entry: Entry) -> str:
     if entry.kind == Kind.NOTE and entry.keep_closed:
         return reverse("note", args=[entry.id])
     return day_url(entry.on, entry.id, PREFIXES[entry.kind])
-
-
-def say_clock(user: User, at: datetime) -> str:
-    """ "14:20" by the person's own clock."""
-    return f"{at.astimezone(user.profile.tzinfo):%H:%M}"
 
 
 def _written(user: User, entry: Entry, today: date) -> str:

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lot.errors import LotError, NotFound
 from memory import services
 from memory.cards import day_url
-from memory.day_page import DayPage, Line, day_line, day_page, long_date
+from memory.day_page import DayPage, Line, day_line, day_page
 from memory.views import notes
 from memory.views.person import is_htmx, person_of, read_id
 from profiles.care import care_card
-from profiles.days import local_day
+from profiles.days import local_day, say_long_date
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,7 +121,7 @@ def _show(request: HttpRequest, page: DayPage, status: int = 200, form: notes.No
         "here": "log",
         "page": page,
         "on": page.on,
-        "day": long_date(page.on),
+        "day": say_long_date(page.on),
         "last_day": today,
         "form": form or (notes.NoteForm(on=page.on.isoformat()) if page.on <= today else None),
         "has_focus": is_htmx(request),
