@@ -53,7 +53,9 @@ def log_line(user: User, entry: Entry, today: date) -> LogLine:
 
 
 def entry_url(entry: Entry) -> str:
-    """Where an entry opens: on its day; a note that is kept closed on its own page."""
+    """Where an entry opens: on its day; a check-in, and a note that is kept closed, on its own page."""
+    if entry.kind == Kind.CHECK_IN:
+        return reverse("check-in", args=[entry.id])
     if entry.kind == Kind.NOTE and entry.keep_closed:
         return reverse("note", args=[entry.id])
     return day_url(entry.on, entry.id, PREFIXES[entry.kind])

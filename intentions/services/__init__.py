@@ -1,6 +1,6 @@
 """The flows of intentions and check-ins. What they may hold stands in `intentions.rules`."""
 
-from intentions.services.check_ins import add_mood, check_in, check_in_of, delete_check_in, edit_check_in
+from intentions.services.check_ins import add_mood, check_in, check_in_of, delete_check_in, edit_check_in, tap_mood
 from intentions.services.intentions import (
     delete_intention,
     edit_intention,
@@ -28,5 +28,6 @@ __all__ = [
     "mark_day",
     "reopen_intention",
     "set_intention",
+    "tap_mood",
     "unmark_day",
 ]
