@@ -31,6 +31,14 @@ class IntentionQuerySet(OwnedQuerySet["Intention"]):
         """The one that holds on this local date, whether or not its turn was noted yet."""
         return self.live().covering(on, on).order_by("starts_on").first()
 
+    def unended(self, since: date) -> Self:
+        """Those that nobody has ended, and whose last day is not before this date; in their order."""
+        return self.exclude(state__in=Intention.ENDED).filter(ends_on__gte=since).order_by("starts_on", "created_at")
+
+    def of_year(self, year: int) -> Self:
+        """Those that share a day with this year, in their order."""
+        return self.covering(date(year, 1, 1), date(year, 12, 31)).order_by("starts_on", "created_at", "id")
+
     def with_days(self) -> Self:
         """With the days they were lived, in one query more."""
         return self.prefetch_related(models.Prefetch("days", queryset=IntentionDay.objects.order_by("on")))
@@ -60,6 +68,8 @@ class Intention(OwnedModel):
     ends_on = models.DateField()
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    # From this local date on Today asks again how it went; null where nobody has put that off.
+    asks_on = models.DateField(null=True)
 
     objects = IntentionQuerySet.as_manager()
 
