@@ -90,7 +90,7 @@ def mood_card(
     if noted is not None:
         return _about("noted", user, noted, rows, labels, at, form)
     added = labels.get(str(read_id(asked.get("added"))), "")
-    if added or "again" in asked or form or CheckIn.objects.for_user(user).may_invite(at):
+    if added or form or {"again", "undone"} & asked.keys() or CheckIn.objects.for_user(user).may_invite(at):
         return MoodCard(
             "words",
             groups=mood_groups(labels),

@@ -40,9 +40,14 @@ class Shown:
         return say_run(self.row.starts_on, self.row.ends_on, self.today.year)
 
     @property
+    def is_of_month(self) -> bool:
+        """Whether it ends with the month that it starts in, as it does unless other days are given."""
+        return self.row.ends_on == month_end(self.row.starts_on)
+
+    @property
     def is_whole_month(self) -> bool:
         """Whether the name of a month says its days."""
-        return self.row.starts_on.day == 1 and self.row.ends_on == month_end(self.row.starts_on)
+        return self.is_of_month and self.row.starts_on.day == 1
 
     @property
     def day(self) -> str:

@@ -400,12 +400,13 @@ def test_a_month_that_a_long_one_covers_is_not_said_to_have_none(page, ada):
 
 def test_the_months_of_an_earlier_year_stand_on_a_page_of_their_own(page, ada):
     make_past(ada, "Swim.", date(2024, 11, 1), date(2024, 11, 30), "done")
-    make_past(ada, "Bread.", date(2025, 3, 1), date(2025, 3, 31), "kept")
+    make_past(ada, "Bread.", date(2025, 3, 4), date(2025, 3, 31), "kept")
     text = text_of(page.get(ALL))
     assert '<a href="/intentions/?year=2025" rel="next">2025</a>' in text
     assert "Bread." not in text
     text = text_of(page.get(f"{ALL}?year=2025"))
-    assert "Bread." in text
+    assert "Bread.</a></p>" in text
+    assert "<small>Kept.</small>" in text
     assert len(re.findall(r'<h2 id="m-', text)) == 12
     assert '<section class="row" id="current"' not in text
     assert '<a href="/intentions/?year=2024" rel="next">2024</a>' in text

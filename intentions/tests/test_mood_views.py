@@ -101,11 +101,12 @@ def test_nothing_added_is_fine_and_changes_nothing(page, ada):
 
 
 def test_undo_takes_back_the_one_just_noted_and_the_words_are_there_again(page, ada):
+    make_check_in(ada, "tired", NOON - timedelta(minutes=5))
     entry = make_check_in(ada)
     response = page.post(reverse("check-in-undo", args=[entry.pk]), {"seen": entry.stamp}, headers=HTMX)
     assert '<p tabindex="-1" autofocus>Taken back.</p>' in text_of(response)
     assert 'value="energized"' in text_of(response)
-    assert not CheckIn.objects.exists()
+    assert CheckIn.objects.get().mood == "tired"
 
 
 def test_after_a_note_there_is_change_instead_of_undo(page, ada):
