@@ -126,7 +126,7 @@ def test_a_check_in_of_a_past_day_is_added_changed_and_deleted(browser, errors, 
     assert "/log/2026-03-03/" in page.url
     page.get_by_role("link", name=re.compile("^02:00")).click()
     expect(page.locator("h1")).to_have_text("Check-in:")
-    page.get_by_label("Mood").select_option("calm")
+    page.get_by_label("Mood", exact=True).select_option("calm")
     page.get_by_label("Day").fill("2026-03-04")
     page.get_by_role("button", name="Save").click()
     expect(page.locator("main li.entry")).to_contain_text("calm. Short night.")
