@@ -1,6 +1,6 @@
 """Intentions with the days they were lived, moods, and check-ins. What a person wrote or chose is sealed."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Self
 
 from django.db import models
@@ -8,6 +8,7 @@ from django.db.models import F, Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from intentions import pacing
+from intentions.stamps import stamp_of
 from lot.fields import EncryptedTextField
 from lot.models import DatedQuerySet, OwnedModel, OwnedQuerySet
 
@@ -29,6 +30,14 @@ class IntentionQuerySet(OwnedQuerySet["Intention"]):
     def current(self, on: date) -> "Intention | None":
         """The one that holds on this local date, whether or not its turn was noted yet."""
         return self.live().covering(on, on).order_by("starts_on").first()
+
+    def unended(self, since: date) -> Self:
+        """Those that nobody has ended, and whose last day is not before this date; in their order."""
+        return self.exclude(state__in=Intention.ENDED).filter(ends_on__gte=since).order_by("starts_on", "created_at")
+
+    def of_year(self, year: int) -> Self:
+        """Those that share a day with this year, in their order."""
+        return self.covering(date(year, 1, 1), date(year, 12, 31)).order_by("starts_on", "created_at", "id")
 
     def with_days(self) -> Self:
         """With the days they were lived, in one query more."""
@@ -59,6 +68,8 @@ class Intention(OwnedModel):
     ends_on = models.DateField()
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    # From this local date on Today asks again how it went; null where nobody has put that off.
+    asks_on = models.DateField(null=True)
 
     objects = IntentionQuerySet.as_manager()
 
@@ -82,6 +93,12 @@ class Intention(OwnedModel):
     def is_ended(self) -> bool:
         """Whether the person said how it ended."""
         return self.state in self.ENDED
+
+    @property
+    def stamp(self) -> str:
+        """What a person may change of it, in short: another one after every change."""
+        ending = self.state if self.is_ended else ""
+        return stamp_of(self.text, self.starts_on.isoformat(), self.ends_on.isoformat(), ending, self.reflection)
 
     def state_on(self, on: date) -> "Intention.State":
         """What it is on this local date: by its span, unless the person ended it."""
@@ -204,3 +221,8 @@ class CheckIn(OwnedModel):
     @intensity.setter
     def intensity(self, intensity: int | None) -> None:
         self.sealed_intensity = None if intensity is None else f"{intensity:02}"
+
+    @property
+    def stamp(self) -> str:
+        """What a person may change of it, in short: another one after every change."""
+        return stamp_of(self.mood, self.intensity, self.note, self.at.astimezone(UTC).isoformat())

@@ -27,6 +27,15 @@ GROUP_LABELS = {
     Group.LOW: gettext_lazy("Low"),
 }
 
+# How a person says what an own mood weighs, from the lightest.
+WEIGHTS = {
+    5: gettext_lazy("light"),
+    4: gettext_lazy("rather light"),
+    3: gettext_lazy("in between"),
+    2: gettext_lazy("rather heavy"),
+    1: gettext_lazy("heavy"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class BuiltInMood:

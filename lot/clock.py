@@ -43,6 +43,22 @@ def day_begins(on: date, zone: str, day_start: time) -> datetime:
     return datetime.combine(on, day_start).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
+def moments_on(on: date, wall: time, zone: str, day_start: time) -> list[datetime]:
+    """The instants (UTC), in order, at which clocks show the time `wall` on the local date `on`.
+
+    A time before `day_start` lies in the night that follows. None where the clocks skip it, two where they show it
+    twice.
+    """
+    tz, found = ZoneInfo(zone), set()
+    for later in range(3):  # a day that the zone skipped lies between a date and its night in the odd case
+        shown = datetime.combine(on + timedelta(days=later), wall)
+        for fold in (0, 1):
+            at = shown.replace(tzinfo=tz, fold=fold).astimezone(UTC)
+            if at.astimezone(tz).replace(tzinfo=None) == shown and local_date(at, zone, day_start) == on:
+                found.add(at)
+    return sorted(found)
+
+
 def day_turns(at: datetime, zone: str, day_start: time) -> datetime:
     """The next instant (UTC) after `at` at which the local date becomes another one."""
     on = local_date(at, zone, day_start)

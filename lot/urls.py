@@ -25,6 +25,7 @@ urlpatterns = [
     path("", today, name="today"),
     path("", include("accounts.urls")),
     path("", include("profiles.urls")),
+    path("", include("intentions.urls")),
     path("", include("memory.urls")),
     path("u/<str:handle>/", public_profile, name="public-profile"),
     path("settings/preview/", preview, name="public-preview"),

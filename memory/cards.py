@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -17,6 +16,7 @@ from memory.engine.pace import Decision, Reason
 from memory.models import Memory, MemoryAnswer, Question, QuestionSource, TopicRule
 from memory.services.asking import Asking
 from profiles.care import CareCard
+from profiles.days import say_date
 
 NUMBERS = "none one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
 FORGOTTEN_QUESTION = "A question that quoted something you have deleted."
@@ -161,11 +161,6 @@ def say_when(user: User, then: datetime, now: datetime) -> str:
     if local.date() == today + timedelta(days=1):
         return _("tomorrow at %(time)s") % clock
     return _("on %(day)s at %(time)s") % clock
-
-
-def say_date(on: date, this_year: int) -> str:
-    """ "3 March", with the year where it is another one."""
-    return date_format(on, "j F" if on.year == this_year else "j F Y")
 
 
 def day_url(on: date, row_id: UUID, prefix: str = "a") -> str:

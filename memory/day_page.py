@@ -7,7 +7,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -15,10 +14,10 @@ from intentions.models import CheckIn
 from memory.cards import FORGOTTEN_QUESTION
 from memory.engine.kinds import Option
 from memory.entries import PREFIXES, Kind, day_after, day_before, entries_of_check_ins, entry_of_note
-from memory.log_lines import LogLine, log_line, say_clock
+from memory.log_lines import LogLine, log_line
 from memory.models import MemoryAnswer, Note, Question, Tombstone
 from profiles.care import CareCard
-from profiles.days import local_day
+from profiles.days import local_day, say_clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +89,6 @@ def line_of(user: User, answer: MemoryAnswer) -> Line:
         options=question.options,
         chosen=answer.option_id or "",
     )
-
-
-def long_date(on: date) -> str:
-    """ "Tuesday, 3 March 2026"."""
-    return date_format(on, "l, j F Y")
 
 
 def _deleted(user: User, on: date, at: datetime) -> list[Line]:

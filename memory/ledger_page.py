@@ -10,11 +10,11 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from memory.cards import day_url, say_date
+from memory.cards import day_url
 from memory.engine.bank import built_in_bank, decapitalise
 from memory.models import Memory, MemoryAnswer, Tombstone, TopicRule
 from profiles.care import CareCard
-from profiles.days import local_day
+from profiles.days import local_day, say_date
 
 PAGE_SIZE = 40
 SOURCES_SHOWN, HISTORY_SHOWN = 5, 3

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from memory.cards import FORGOTTEN_QUESTION, day_url, say_date
+from memory.cards import FORGOTTEN_QUESTION, day_url
 from memory.entries import PREFIXES, Entry, Kind
-from profiles.days import local_day
+from profiles.days import local_day, say_clock, say_date
 
 LONGEST_SHOWN = 1000
 
@@ -53,15 +53,12 @@ def log_line(user: User, entry: Entry, today: date) -> LogLine:
 
 
 def entry_url(entry: Entry) -> str:
-    """Where an entry opens: on its day; a note that is kept closed on its own page."""
+    """Where an entry opens: on its day; a check-in, and a note that is kept closed, on its own page."""
+    if entry.kind == Kind.CHECK_IN:
+        return reverse("check-in", args=[entry.id])
     if entry.kind == Kind.NOTE and entry.keep_closed:
         return reverse("note", args=[entry.id])
     return day_url(entry.on, entry.id, PREFIXES[entry.kind])
-
-
-def say_clock(user: User, at: datetime) -> str:
-    """ "14:20" by the person's own clock."""
-    return f"{at.astimezone(user.profile.tzinfo):%H:%M}"
 
 
 def _written(user: User, entry: Entry, today: date) -> str:

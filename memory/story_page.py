@@ -6,10 +6,11 @@ from uuid import UUID
 
 from accounts.models import User
 from lot.destinations import label_of
-from memory.cards import day_url, number_word, say_date
+from memory.cards import day_url, number_word
 from memory.models import MemoryAnswer, Story, StorySentence, StorySource, TopicRule
 from memory.services.striking import struck_by
 from memory.services.telling import LEAST_ANSWERS
+from profiles.days import say_date
 
 VERSIONS_SHOWN = 40
 

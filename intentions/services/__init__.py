@@ -1,12 +1,13 @@
 """The flows of intentions and check-ins. What they may hold stands in `intentions.rules`."""
 
-from intentions.services.check_ins import add_mood, check_in, check_in_of, delete_check_in, edit_check_in
+from intentions.services.check_ins import add_mood, check_in, check_in_of, delete_check_in, edit_check_in, tap_mood
 from intentions.services.intentions import (
     delete_intention,
     edit_intention,
     end_intention,
     intention_of,
     mark_day,
+    put_off_ending,
     reopen_intention,
     set_intention,
     unmark_day,
@@ -26,7 +27,9 @@ __all__ = [
     "end_intention",
     "intention_of",
     "mark_day",
+    "put_off_ending",
     "reopen_intention",
     "set_intention",
+    "tap_mood",
     "unmark_day",
 ]

@@ -1,6 +1,6 @@
 """How a person feels: noted by one tap, filled in afterwards, corrected, taken away; and moods of their own."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from accounts.models import User
 from intentions import rules, signals
 from intentions.models import CheckIn, Mood
 from intentions.moods import BUILT_IN_MOODS, BY_KEY, HEAVIEST, LIGHTEST
-from intentions.services.keep import KEEP, Keep
+from intentions.services.keep import KEEP, Keep, refuse_if_changed
 from lot.errors import Conflict, NotFound
 from lot.fields import owner_hash
 from lot.text import fold
@@ -20,6 +20,7 @@ from profiles.care import look_after
 from profiles.days import local_day
 
 MOST_OWN_MOODS = 50
+DOUBLE_TAP = timedelta(seconds=3)
 FIELDS = ["sealed_mood", "sealed_score", "sealed_intensity", "note", "at", "on", "edited_at"]
 
 
@@ -49,6 +50,14 @@ def check_in(
 
 
 @transaction.atomic
+def tap_mood(*, user: User, mood: str, now: datetime) -> CheckIn:
+    """Note how it is now. The same mood twice within three seconds is one tap. Raises InvalidInput (`mood`)."""
+    User.objects.lock(user)
+    just_now = CheckIn.objects.for_user(user).filter(created_at__range=(now - DOUBLE_TAP, now))
+    return next((entry for entry in just_now if entry.mood == mood), None) or check_in(user=user, mood=mood, now=now)
+
+
+@transaction.atomic
 def edit_check_in(
     *,
     user: User,
@@ -57,11 +66,16 @@ def edit_check_in(
     intensity: int | Keep | None = KEEP,
     note: str | Keep = KEEP,
     at: datetime | None = None,
+    seen: str | None = None,
     now: datetime,
 ) -> CheckIn:
-    """Change what is given and leave the rest. Raises NotFound and InvalidInput as `check_in`."""
+    """Change what is given and leave the rest; `seen` is the stamp of what the person had before them.
+
+    Raises NotFound, InvalidInput as `check_in`, and Conflict `changed` where another one stands.
+    """
     User.objects.lock(user)
     entry = check_in_of(user, check_in_id)
+    refuse_if_changed(entry, seen)
     if mood is not None and mood != entry.mood:
         _feel(user, entry, mood)
     if intensity is not KEEP:
@@ -79,10 +93,11 @@ def edit_check_in(
 
 
 @transaction.atomic
-def delete_check_in(*, user: User, check_in_id: UUID) -> None:
-    """Delete it with its note. Raises NotFound."""
+def delete_check_in(*, user: User, check_in_id: UUID, seen: str | None = None) -> None:
+    """Delete it with its note. Raises NotFound, and Conflict `changed` as `edit_check_in`."""
     User.objects.lock(user)
     entry = check_in_of(user, check_in_id)
+    refuse_if_changed(entry, seen)
     _tell(signals.entry_deleted, entry)
     entry.delete()
     forget_kept_answers(user)

@@ -1,6 +1,6 @@
 """An intention is set, lived, reworded and ended. No two of a person share a day, ended ones aside."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -11,12 +11,13 @@ from accounts.idempotency import forget_kept_answers
 from accounts.models import User
 from intentions import rules, signals
 from intentions.models import Intention, IntentionDay
-from intentions.services.keep import KEEP, Keep
+from intentions.services.keep import KEEP, Keep, refuse_if_changed
 from lot.errors import Conflict, NotFound
 from profiles.care import look_after
 from profiles.days import local_day
 
 State = Intention.State
+ASKS_AGAIN_AFTER = timedelta(days=3)
 
 
 @transaction.atomic
@@ -48,14 +49,17 @@ def edit_intention(
     text: str | None = None,
     starts_on: date | None = None,
     ends_on: date | None = None,
+    seen: str | None = None,
     at: datetime,
 ) -> Intention:
     """Change the words or the days; what is None stays. Raises NotFound, InvalidInput, Conflict as `set_intention`.
 
-    Days on which it was lived must stay inside the span: they are unmarked by hand, not by accident.
+    Days on which it was lived must stay inside the span: they are unmarked by hand, not by accident. `seen` is the
+    stamp of what the person had before them: Conflict `changed` where another one stands.
     """
     User.objects.lock(user)
     intention = intention_of(user, intention_id)
+    refuse_if_changed(intention, seen)
     if text is not None:
         intention.text = rules.clean_line(text, "text", rules.TEXT_LIMIT)
         look_after(user=user, text=intention.text, at=at)
@@ -75,15 +79,23 @@ def edit_intention(
 
 @transaction.atomic
 def end_intention(
-    *, user: User, intention_id: UUID, state: str | None = None, reflection: str | Keep = KEEP, at: datetime
+    *,
+    user: User,
+    intention_id: UUID,
+    state: str | None = None,
+    reflection: str | Keep = KEEP,
+    seen: str | None = None,
+    at: datetime,
 ) -> Intention:
     """Say how it ended (`kept`, `done`, `let_go`), with a line of reflection or without; both can be said anew.
 
     Without `state` only the reflection changes, of an intention that has ended or whose days are over. The time
-    is that of the first word on its end. Raises NotFound and InvalidInput (`state`, `reflection`).
+    is that of the first word on its end. Raises NotFound, InvalidInput (`state`, `reflection`), and Conflict `changed`
+    as `edit_intention`.
     """
     User.objects.lock(user)
     intention = intention_of(user, intention_id)
+    refuse_if_changed(intention, seen)
     if state is None:
         if intention.state_on(local_day(user, at)) in Intention.LIVE:
             raise rules.refused("state", _("Say how it ended: kept, done or let go."))
@@ -96,6 +108,19 @@ def end_intention(
         look_after(user=user, text=intention.reflection, at=at)
     intention.save(update_fields=["state", "ended_at", "reflection"])
     _tell(signals.entry_recorded, intention)
+    return intention
+
+
+@transaction.atomic
+def put_off_ending(*, user: User, intention_id: UUID, at: datetime) -> Intention:
+    """Ask how it went a few days later. Raises NotFound, and Conflict `not_over` where there is nothing to ask."""
+    User.objects.lock(user)
+    intention = intention_of(user, intention_id)
+    today = local_day(user, at)
+    if intention.state_on(today) != State.OVER:
+        raise Conflict(_("There is nothing to put off: it goes on, or its end is said."), code="not_over")
+    intention.asks_on = today + ASKS_AGAIN_AFTER
+    intention.save(update_fields=["asks_on"])
     return intention
 
 

@@ -178,3 +178,19 @@ def test_fifty_moods_of_ones_own_are_enough(ada):
 def test_the_database_refuses_a_weight_outside_one_to_five(ada):
     with pytest.raises(IntegrityError), transaction.atomic():
         Mood.objects.create(user=ada, label="Foggy", label_hash=b"x", score=6, created_at=NOON)
+
+
+def test_what_was_changed_since_it_was_seen_is_left_alone(ada):
+    entry = make_check_in(ada)
+    seen, given = entry.stamp, {"user": ada, "check_in_id": entry.pk}
+    services.edit_check_in(note="At the window.", seen=seen, now=NOON, **given)
+    for change in (
+        lambda: services.edit_check_in(note="At the door.", seen=seen, now=NOON, **given),
+        lambda: services.delete_check_in(seen=seen, **given),
+    ):
+        with pytest.raises(Conflict) as caught:
+            change()
+        assert caught.value.code == "changed"
+    assert fresh(entry).note == "At the window."
+    services.delete_check_in(seen=fresh(entry).stamp, **given)
+    assert not CheckIn.objects.exists()

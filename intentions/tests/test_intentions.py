@@ -247,3 +247,38 @@ def test_a_zone_change_that_turns_the_date_back_ends_in_words_rather_than_in_an_
     ada.profile.save()
     with pytest.raises(Conflict):  # the one that began holds, though its day is tomorrow again
         make_intention(ada, "Swim.", at=datetime(2026, 6, 4, 6, tzinfo=UTC), ends_on=TODAY - timedelta(days=1))
+
+
+def test_asking_how_it_went_is_put_off_for_three_days_once_its_days_are_over(ada):
+    intention = make_intention(ada)
+    with pytest.raises(Conflict) as caught:
+        services.put_off_ending(user=ada, intention_id=intention.pk, at=NOON)
+    assert caught.value.code == "not_over"
+    services.put_off_ending(user=ada, intention_id=intention.pk, at=JULY)
+    assert fresh(intention).asks_on == date(2026, 7, 4)
+    services.end_intention(user=ada, intention_id=intention.pk, state="kept", at=JULY)
+    with pytest.raises(Conflict):
+        services.put_off_ending(user=ada, intention_id=intention.pk, at=JULY)
+
+
+def test_what_was_changed_since_it_was_seen_is_left_alone(ada):
+    intention = make_intention(ada)
+    given = {"user": ada, "intention_id": intention.pk, "at": NOON}
+    seen = intention.stamp
+    services.edit_intention(text="Walk at noon.", seen=seen, **given)
+    for change in (
+        lambda: services.edit_intention(text="Walk at night.", seen=seen, **given),
+        lambda: services.end_intention(state="done", seen=seen, **given),
+    ):
+        with pytest.raises(Conflict) as caught:
+            change()
+        assert caught.value.code == "changed"
+    assert (fresh(intention).text, fresh(intention).is_ended) == ("Walk at noon.", False)
+
+
+def test_that_time_passes_changes_nothing_of_what_was_seen(ada):
+    june = make_intention(ada)
+    seen = fresh(june).stamp
+    make_intention(ada, "Swim.", JULY)
+    assert fresh(june).state == State.OVER
+    assert fresh(june).stamp == seen

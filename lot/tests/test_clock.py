@@ -1,10 +1,11 @@
 """Local days: they turn once, never go back, and hold in the odd zones too."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from lot.clock import day_begins, day_turns, daypart, is_weekend, is_zone, local_date, season
+from lot.clock import day_begins, day_turns, daypart, is_weekend, is_zone, local_date, moments_on, season
 
 FOUR = time(4, 0)
 BERLIN = "Europe/Berlin"
@@ -91,3 +92,36 @@ def test_only_names_of_the_zone_database_are_zones() -> None:
     assert is_zone("Asia/Kathmandu")
     assert not is_zone("Europe/Atlantis")
     assert not is_zone("../../etc/passwd")
+
+
+@pytest.mark.parametrize("day_start", [time(0, 0), time(2, 30), FOUR])
+@pytest.mark.parametrize(
+    ("zone", "around"),
+    [
+        (BERLIN, utc(2026, 3, 29)),
+        (BERLIN, utc(2026, 10, 25)),
+        ("Australia/Lord_Howe", utc(2026, 4, 4)),
+        ("Pacific/Apia", utc(2011, 12, 30)),
+    ],
+)
+def test_every_moment_is_found_by_its_date_and_the_time_on_the_clock(
+    zone: str, around: datetime, day_start: time
+) -> None:
+    for step in range(3 * 96):
+        at = around - timedelta(days=1) + timedelta(minutes=15 * step)
+        wall = at.astimezone(ZoneInfo(zone)).time()
+        assert at in moments_on(local_date(at, zone, day_start), wall, zone, day_start)
+
+
+def test_a_time_before_the_day_starts_lies_in_the_night_that_follows() -> None:
+    assert moments_on(date(2026, 3, 3), time(2, 0), BERLIN, FOUR) == [utc(2026, 3, 4, 1, 0)]
+    assert moments_on(date(2026, 3, 3), time(5, 0), BERLIN, FOUR) == [utc(2026, 3, 3, 4, 0)]
+
+
+def test_a_time_that_the_clocks_skip_is_never_and_one_that_comes_twice_is_two() -> None:
+    assert moments_on(date(2026, 3, 28), time(2, 30), BERLIN, FOUR) == []
+    assert moments_on(date(2026, 10, 24), time(2, 30), BERLIN, FOUR) == [
+        utc(2026, 10, 25, 0, 30),
+        utc(2026, 10, 25, 1, 30),
+    ]
+    assert moments_on(date(2011, 12, 30), time(12, 0), "Pacific/Apia", FOUR) == []

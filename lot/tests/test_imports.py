@@ -33,6 +33,7 @@ PURE = (
     "intentions/moods.py",
     "intentions/pacing.py",
     "intentions/rules.py",
+    "intentions/stamps.py",
     "memory/engine",
     "memory/providers/kinds.py",
     "memory/providers/reading.py",

@@ -150,6 +150,9 @@ def test_no_log_holds_words_addresses_codes_or_tokens(client, caplog):
     client.get("/")
     client.post(f"/questions/{question.pk}/answer/", {"text": WORDS})
     client.post("/log/2026-03-04/", {"text": WORDS})
+    client.post("/log/2026-03-04/", {"mood": "overwhelmed", "time": "12:00", "note": WORDS})
+    client.post("/moods/", {"label": WORDS, "score": "1"})
+    client.post("/intentions/", {"text": WORDS})
     headers = bearer(ada)
     client.get("/api/v1/memory/answers/", {"q": WORDS}, headers=headers)
     client.get("/api/v1/memory/recall/", {"q": WORDS}, headers=headers)
@@ -158,7 +161,14 @@ def test_no_log_holds_words_addresses_codes_or_tokens(client, caplog):
     lines = "\n".join(f"{record.getMessage()} {record.__dict__}" for record in caplog.records if _is_ours(record))
     assert lines
     token = headers["Authorization"].removeprefix("Bearer ")
-    for secret in (*WORDS.split(), "ada@example.org", code.replace(" ", ""), link.strip("/").split("/")[-1], token):
+    for secret in (
+        *WORDS.split(),
+        "overwhelmed",
+        "ada@example.org",
+        code.replace(" ", ""),
+        link.strip("/").split("/")[-1],
+        token,
+    ):
         assert secret, "nothing to look for"
         assert secret not in lines
 

@@ -64,12 +64,12 @@ def test_answers_notes_and_moods_stand_by_day_and_open_on_it(page, ada):
     assert "3 entries since 28 January 2025." in text
     assert f'<a href="{TODAY}#a-{answer.pk}"><time>12:00</time>' in text
     assert f'<a href="/log/2026-03-03/#n-{note.pk}">Note' in text
-    assert f'<a href="/log/2025-01-28/#c-{entry.pk}"><time>12:00</time>' in text
+    assert f'<a href="/check-ins/{entry.pk}/"><time>12:00</time>' in text
     assert "<p>Rain until noon.<br>Then sun.</p>" in text
     assert "Written on 4 March." in text
     assert "<small>Mood:</small> calm. Short walk." in text
     assert text.index(">Wed 4 March<") < text.index(">Tue 3 March<") < text.index(">Tue 28 January 2025<")
-    for address in re.findall(r'href="(/log/\d[^"#]+)#(?:a|n|c)-', text):
+    for address in re.findall(r'href="(/log/\d[^"#]+)#(?:a|n)-', text):
         assert lines(read(page, address)) == 1
 
 
@@ -163,7 +163,7 @@ def test_a_day_of_all_kinds_takes_the_same_number_of_queries(page, ada, rows, dj
         make_note(ada, f"note {number}")
         check_in(user=ada, mood="calm", now=NOON)
     page.get(TODAY)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert lines(read(page, TODAY)) == 2 * rows
 
 

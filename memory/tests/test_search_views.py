@@ -50,8 +50,9 @@ def test_answers_notes_and_moods_are_found_with_their_words_marked(page, ada):
         "<mark>River</mark> again.",
     ):
         assert said in text
-    for day, anchor in (("02-23", f"a-{answer.pk}"), ("03-02", f"n-{note.pk}"), ("03-03", f"c-{mood.pk}")):
-        assert f'<a href="/log/2026-{day}/#{anchor}">' in text
+    places = (f"/log/2026-02-23/#a-{answer.pk}", f"/log/2026-03-02/#n-{note.pk}", f"/check-ins/{mood.pk}/")
+    for place in places:
+        assert f'<a href="{place}">' in text
 
 
 @pytest.mark.parametrize(("kind", "said"), [("answers", "stairs"), ("notes", "Swam"), ("moods", "again")])

@@ -1,4 +1,4 @@
-"""A day of the log: its answers, each to be changed or deleted, its notes and moods, and room for another note."""
+"""A day of the log: its answers, each to be changed or deleted, its notes and moods, and room for more of both."""
 
 from dataclasses import replace
 from datetime import date
@@ -9,22 +9,23 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from intentions import check_in_form
 from lot.errors import LotError, NotFound
 from memory import services
 from memory.cards import day_url
-from memory.day_page import DayPage, Line, day_line, day_page, long_date
+from memory.day_page import DayPage, Line, day_line, day_page
 from memory.views import notes
 from memory.views.person import is_htmx, person_of, read_id
-from profiles.care import care_card
-from profiles.days import local_day
+from profiles.care import care_card, notices
+from profiles.days import local_day, say_long_date
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_day(request: HttpRequest, day: str) -> HttpResponse:
-    """The entries of `/log/2026-03-03/`; `?edit=` opens an answer, POST writes a note."""
+    """The entries of `/log/2026-03-03/`; `?edit=` opens an answer, POST writes a note, or a check-in."""
     on = _read_day(day)
     if request.method == "POST":
-        return _add_note(request, on)
+        return _add_check_in(request, on) if "mood" in request.POST else _add_note(request, on)
     page = day_page(person_of(request), on, timezone.now())
     editing = read_id(request.GET.get("edit"))
     line = next((line for line in page.lines if line.id == editing and not line.undo_until), None)
@@ -68,6 +69,16 @@ def _add_note(request: HttpRequest, on: date) -> HttpResponse:
     except LotError as error:
         page = day_page(person_of(request), on, timezone.now())
         return _show(request, page, error.status, notes.failed(sent, error))
+
+
+def _add_check_in(request: HttpRequest, on: date) -> HttpResponse:
+    user, now, sent = person_of(request), timezone.now(), check_in_form.read_form(request, on)
+    try:
+        entry = check_in_form.add_check_in(user=user, sent=sent, now=now)
+    except LotError as error:
+        check_in = check_in_form.failed(user, sent, error)
+        return _show(request, day_page(user, on, now), error.status, check_in=check_in)
+    return redirect("check-in", entry.pk) if notices(user, entry.note) else redirect(day_url(on, entry.pk, "c"))
 
 
 def _done(request: HttpRequest, answer_id: UUID) -> HttpResponse:
@@ -115,14 +126,22 @@ def _fragment(request: HttpRequest, on: date, line: Line, status: int = 200) -> 
     return render(request, "memory/day/entry.html", {"on": on, "line": line, "has_focus": True}, status=status)
 
 
-def _show(request: HttpRequest, page: DayPage, status: int = 200, form: notes.NoteForm | None = None) -> HttpResponse:
-    today = local_day(person_of(request), timezone.now())
+def _show(
+    request: HttpRequest,
+    page: DayPage,
+    status: int = 200,
+    form: notes.NoteForm | None = None,
+    check_in: check_in_form.CheckInForm | None = None,
+) -> HttpResponse:
+    user, now = person_of(request), timezone.now()
+    today = local_day(user, now)
     context = {
         "here": "log",
         "page": page,
         "on": page.on,
-        "day": long_date(page.on),
+        "day": say_long_date(page.on),
         "last_day": today,
+        "check_in": check_in or (check_in_form.empty_form(user, page.on, now) if page.on <= today else None),
         "form": form or (notes.NoteForm(on=page.on.isoformat()) if page.on <= today else None),
         "has_focus": is_htmx(request),
     }

@@ -14,14 +14,13 @@ from accounts.models import User
 from lot.errors import InvalidInput, LotError, NotFound
 from memory import services
 from memory.cards import day_url
-from memory.day_page import long_date
 from memory.entries import PREFIXES, Kind, entry_of_note
 from memory.log_lines import log_line
 from memory.models import Note
 from memory.services.notes import NoteChanged
 from memory.views.person import person_of
 from profiles.care import care_card, notices
-from profiles.days import local_day
+from profiles.days import local_day, say_long_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ def _show(request: HttpRequest, row: Note, form: NoteForm | None = None, status:
     context = {
         "here": "log",
         "note": row,
-        "day": long_date(row.on),
+        "day": say_long_date(row.on),
         "care": care_card(user, row.text),
         "line": log_line(user, entry_of_note(row), today),
         "last_day": max(today, row.on),

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from intentions.intention_card import intention_card
+from intentions.mood_card import mood_card
 from lot.errors import LotError
 from memory import services
 from memory.cards import Card, current_card, ended_card, skip_note
@@ -147,6 +149,8 @@ def _page(request: HttpRequest, card: Card, status: int = 200) -> HttpResponse:
     context = {
         "here": "today",
         "card": card,
+        "mood": mood_card(user, at, request.GET),
+        "intention": intention_card(user, at, request.GET),
         "on": on,
         "is_first_day": local_day(user, user.created_at) == on,
         "zone_form": None if user.profile.is_zone_confirmed else ZoneForm(instance=user.profile),
