@@ -110,7 +110,7 @@ class QuestionsSection(PreferenceSection):
     name = "questions"
     questions_per_day = forms.IntegerField(label=_("A day"), min_value=1, max_value=MAX_QUESTIONS_A_DAY)
     gap_minutes = forms.TypedChoiceField(label=_("Shortest gap"), coerce=int)
-    day_start = forms.TimeField(label=_("Day starts"))
+    day_start = forms.TimeField(label=_("Day starts"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
     light_weekends = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -31,6 +31,7 @@ def test_every_section_stands_on_the_page_with_what_holds_now(client, ada):
         assert f'id="{name}"' in page
         assert f'value="{name}"' in page
     assert 'name="theme" value="auto" checked' in page
+    assert '<input type="time" name="day_start" value="04:00"' in page
     assert 'name="has_progress" value="1" checked' in page
 
 
