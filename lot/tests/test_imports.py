@@ -40,6 +40,7 @@ PURE = (
     "memory/providers/redaction_patterns.py",
     "memory/providers/wording.py",
     "ops/schedule.py",
+    "progress/streaks.py",
     "lot/care",
     "lot/clock.py",
     "lot/language.py",
