@@ -1,14 +1,35 @@
 """The streak's definition, by example and as properties of any history."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lot.clock import day_begins, local_date
-from progress.streaks import EARNED_BY_DAYS, MOST_KEPT, Streak, streak_on, tally
+from progress.streaks import (
+    EARNED_BY_DAYS,
+    MOST_KEPT,
+    Run,
+    Streak,
+    Tally,
+    longest_pause,
+    reached_on,
+    runs_of,
+    streak_on,
+    tally,
+)
 from progress.tests.histories import DAY, FIRST, active_days, days_and_today, some_day, steady
+
+
+def streak_of(today: date, written: Iterable[date]) -> Streak:
+    return streak_on(today, runs_of(written))
+
+
+def tally_of(written: Iterable[date]) -> Tally:
+    return tally(runs_of(written))
 
 
 def days(marks: str) -> list[date]:
@@ -18,11 +39,11 @@ def days(marks: str) -> list[date]:
 
 def after(marks: str) -> Streak:
     """The streak on the day of the last mark."""
-    return streak_on(FIRST + DAY * (len(marks.replace(" ", "")) - 1), days(marks))
+    return streak_of(FIRST + DAY * (len(marks.replace(" ", "")) - 1), days(marks))
 
 
 def test_without_entries_there_is_none():
-    assert streak_on(FIRST, []) == Streak()
+    assert streak_of(FIRST, []) == Streak()
 
 
 @pytest.mark.parametrize("number", range(1, 8))
@@ -78,17 +99,17 @@ def test_a_day_that_was_forgotten_heals_it():
 
 def test_a_journey_west_takes_nothing_that_was_written():
     written = days("xxx")
-    assert streak_on(written[1], written).length == 3
+    assert streak_of(written[1], written).length == 3
     early = days("xx.x")
-    assert streak_on(FIRST + 2 * DAY, early).length == 3
-    assert streak_on(FIRST + 3 * DAY, early).length == 1
+    assert streak_of(FIRST + 2 * DAY, early).length == 3
+    assert streak_of(FIRST + 3 * DAY, early).length == 1
 
 
 @steady
 @given(days_and_today(), some_day())
 def test_one_more_day_on_any_date_shortens_nothing_and_loses_nothing_earned(history, day):
     active, today = history
-    before, more = streak_on(today, active), streak_on(today, active | {day})
+    before, more = streak_of(today, active), streak_of(today, active | {day})
     assert more.length >= before.length
     assert more.longest >= before.longest
     assert more.rest_days_left >= before.rest_days_left
@@ -101,7 +122,7 @@ def test_one_more_day_on_any_date_shortens_nothing_and_loses_nothing_earned(hist
 def test_the_same_holds_on_every_later_day(history, day):
     active, today = history
     for ahead in range(6):
-        assert streak_on(today + DAY * ahead, active | {day}).length >= streak_on(today + DAY * ahead, active).length
+        assert streak_of(today + DAY * ahead, active | {day}).length >= streak_of(today + DAY * ahead, active).length
 
 
 @steady
@@ -109,8 +130,8 @@ def test_the_same_holds_on_every_later_day(history, day):
 def test_today_empty_or_not_never_breaks_it(active):
     for yesterday in active:
         past = {day for day in active if day <= yesterday}
-        held = streak_on(yesterday, past)
-        empty, written = streak_on(yesterday + DAY, past), streak_on(yesterday + DAY, past | {yesterday + DAY})
+        held = streak_of(yesterday, past)
+        empty, written = streak_of(yesterday + DAY, past), streak_of(yesterday + DAY, past | {yesterday + DAY})
         assert (empty.length, empty.rest_days_left) == (held.length, held.rest_days_left)
         assert written.length == held.length + 1
 
@@ -119,7 +140,7 @@ def test_today_empty_or_not_never_breaks_it(active):
 @given(days_and_today())
 def test_what_it_says_agrees_with_itself(history):
     active, today = history
-    streak = streak_on(today, active)
+    streak = streak_of(today, active)
     assert 0 <= streak.rest_days_left <= MOST_KEPT
     assert streak.longest >= streak.length
     assert (streak.began_on is None) == (streak.length == 0)
@@ -138,21 +159,42 @@ def test_what_it_says_agrees_with_itself(history):
 @steady
 @given(active_days())
 def test_order_and_doubles_make_no_difference(active):
-    assert tally([*sorted(active, reverse=True), *active]) == tally(active)
+    assert runs_of([*sorted(active, reverse=True), *active]) == runs_of(active)
+
+
+@steady
+@given(active_days())
+def test_runs_hold_the_days_and_do_not_touch(active):
+    runs = runs_of(active)
+    assert {run.first + DAY * ahead for run in runs for ahead in range(run.number)} == active
+    assert all(later.first > run.first + DAY * run.number for run, later in pairwise(runs))
+    pauses = [(later.first - run.first).days - run.number for run, later in pairwise(runs)]
+    assert longest_pause(runs) == max(pauses, default=0)
+
+
+@steady
+@given(active_days(), st.integers(1, 40))
+def test_the_day_on_which_a_length_was_reached_is_the_first_as_long(active, length):
+    seen = {day: streak_of(day, {past for past in active if past <= day}).length for day in sorted(active)}
+    assert reached_on(runs_of(active), length) == next((day for day in seen if seen[day] >= length), None)
+
+
+def test_days_one_after_the_other_are_one_run():
+    assert runs_of(days("xx.x")) == [Run(FIRST, 2), Run(FIRST + 3 * DAY, 1)]
 
 
 @steady
 @given(active_days())
 def test_it_is_the_longest_of_all_days(active):
-    each = [streak_on(day, {past for past in active if past <= day}).length for day in active]
-    assert tally(active).longest == max(each, default=0)
+    each = [streak_of(day, {past for past in active if past <= day}).length for day in active]
+    assert tally_of(active).longest == max(each, default=0)
 
 
 @steady
 @given(active_days(), st.integers(0, 10))
 def test_the_tally_of_the_last_day_tells_every_day_after_it(active, ahead):
     today = max(active, default=FIRST) + DAY * ahead
-    assert tally(active).on(today) == streak_on(today, active)
+    assert tally_of(active).on(today) == streak_of(today, active)
 
 
 ZONES = ("UTC", "Europe/Lisbon", "America/St_Johns", "Australia/Lord_Howe", "Pacific/Kiritimati", "Asia/Kathmandu")
@@ -172,7 +214,7 @@ def test_an_entry_at_any_moment_of_each_local_day_counts_each_day_in_every_zone(
         begins, ends = (day_begins(first + DAY * step, zone, turns) for step in (ahead, ahead + 1))
         written.append(local_date(begins + (ends - begins) * share, zone, turns))
     for number in range(1, len(moments) + 1):
-        streak = streak_on(written[number - 1], written[:number])
+        streak = streak_of(written[number - 1], written[:number])
         assert (streak.length, streak.rest_days_used) == (number, 0)
 
 
@@ -180,4 +222,4 @@ def test_the_hour_that_comes_twice_belongs_to_one_day():
     """Lisbon, 25 October 2026: 01:30 comes twice, and the day turns at 01:30."""
     first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
     written = [local_date(first + timedelta(minutes=30 * step), "Europe/Lisbon", time(1, 30)) for step in range(4)]
-    assert streak_on(written[-1], written).length == 1
+    assert streak_of(written[-1], written).length == 1
