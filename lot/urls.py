@@ -17,6 +17,7 @@ api = [
     path("", include("profiles.api_urls")),
     path("", include("intentions.api_urls")),
     path("memory/", include("memory.api_urls")),
+    path("progress/", include("progress.api_urls")),
 ]
 
 urlpatterns = [

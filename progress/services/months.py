@@ -29,7 +29,15 @@ class Months:
 
     def __init__(self, user: User) -> None:
         self.user = user
+        self._counted: dict[date, Month] = {}
+        self._sealed: dict[date, tuple[object, Sealed]] = {}
+        self._opened: dict[date, dict[int, Day]] = {}
         self._read()
+
+    def hold(self, days: Days) -> None:
+        """Take these days for the counted ones, without storing them."""
+        self._opened = by_month(days)
+        self._counted = {start: count_month(start, held) for start, held in self._opened.items()}
 
     @property
     def counted(self) -> list[Month]:
@@ -48,7 +56,7 @@ class Months:
 
     def moods(self) -> dict[date, tuple[int, int]]:
         """By the first of a month, how many moods it holds, and their sum."""
-        return {start: mood_of_month(self._text(start)) for start, month in self._counted.items() if month.check_ins}
+        return {start: self._mood(start) for start, month in self._counted.items() if month.check_ins}
 
     def day(self, on: date) -> Day:
         """What is counted of this date."""
@@ -82,15 +90,22 @@ class Months:
         return counted == count_month(start, days) and self._open(start) == days
 
     def _open(self, start: date) -> dict[int, Day]:
-        return unpack_month(self._text(start)) if start in self._sealed else {}
+        if start in self._sealed:
+            return unpack_month(self._text(start))
+        return self._opened.get(start, {})
+
+    def _mood(self, start: date) -> tuple[int, int]:
+        if start in self._sealed:
+            return mood_of_month(self._text(start))
+        days = self._opened[start].values()
+        return sum(day.check_ins for day in days), sum(day.mood_sum for day in days)
 
     def _text(self, start: date) -> str:
         pk, sealed = self._sealed[start]
         return sealed_field(CountedMonth, "sealed_days").open_of(pk, self.user.pk, sealed) or ""
 
     def _read(self) -> None:
-        self._counted: dict[date, Month] = {}
-        self._sealed: dict[date, tuple[object, Sealed]] = {}
+        self._counted, self._sealed = {}, {}
         rows: Any = CountedMonth.objects.for_user(self.user).order_by("starts_on")
         for pk, sealed, *counted in rows.values_list("pk", "sealed_days", *Month._fields):
             month = Month(*counted)

@@ -1,0 +1,65 @@
+"""What pages and REST show of progress. Reads only: what was never counted is counted for the answer alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.models import User
+from progress.days import runs_of_months
+from progress.models import Award, Badge, UserProgress
+from progress.rules import kept_months
+from progress.services.counting import count_days, kept_intentions
+from progress.services.months import Months
+from progress.streaks import Streak, streak_on
+from progress.summary import summarise
+
+
+@dataclass(frozen=True, slots=True)
+class NextBadge:
+    """The badge that comes next, and how many days, answers or months are left to it."""
+
+    badge: Badge
+    to_go: int
+
+
+def read_months(user: User) -> Months:
+    """A person's counted months. Who wrote before anything was counted, and nothing since, is counted here."""
+    months = Months(user)
+    if not months.counted:
+        months.hold(count_days(user))
+    return months
+
+
+def read_progress(user: User, today: date) -> tuple[UserProgress, Streak]:
+    """What it all adds up to, and the streak as it stands today: from the stored summary, where that is enough.
+
+    After a journey west an entry lies ahead of today, and the days before it are not over: then the months are read.
+    """
+    stored = UserProgress.objects.for_user(user).first()
+    if stored and (stored.last_on is None or stored.last_on <= today):
+        return stored, stored.tally.on(today)
+    months = read_months(user).counted
+    if stored is None:
+        stored = UserProgress(user_id=user.pk, kept_months=kept_months(kept_intentions(user)))
+        stored.summary = summarise(months)
+    return stored, streak_on(today, runs_of_months(months))
+
+
+def read_awards(user: User) -> Sequence[Award]:
+    """What the person has earned, with the badges, in the order they were earned."""
+    return list(Award.objects.for_user(user).with_badge())
+
+
+def next_badge(user: User, progress: UserProgress, streak: Streak) -> NextBadge | None:
+    """The nearest badge of the first rule that has one left.
+
+    A pause is nothing to aim at, and all kinds in a day come by themselves: neither is offered.
+    """
+    has = {
+        Badge.Rule.STREAK.value: streak.length,
+        Badge.Rule.ANSWERS.value: progress.answers,
+        Badge.Rule.INTENTIONS.value: progress.kept_months,
+    }
+    badges = Badge.objects.to_earn(user).filter(rule__in=has)
+    left = [NextBadge(row, row.parameter - has[row.rule]) for row in badges if row.parameter > has[row.rule]]
+    return min(left, key=lambda found: [*has].index(found.badge.rule), default=None)
