@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("profiles.urls")),
     path("", include("memory.urls")),
+    path("", include("progress.urls")),
     path("", include("profiles.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include(api)),

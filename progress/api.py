@@ -18,7 +18,7 @@ from profiles.days import local_day
 from progress.days import EMPTY, runs_of_months
 from progress.hidden import refuse_hidden
 from progress.serializers import DaysSerializer, ProgressSerializer, award_data, next_badge_data
-from progress.services.reading import next_badge, read_awards, read_months, read_progress
+from progress.services.reading import next_badge, read_awards, read_months, read_progress, read_streak
 from progress.streaks import streak_on
 
 DAY = timedelta(days=1)
@@ -44,7 +44,8 @@ class Progress(ProgressView):
         """As of the person's local date. 404 `progress_hidden` where the preference `has_progress` is off."""
         user, at = request.user, timezone.now()
         theme, rests_until = user.preferences.badge_theme, resting_until(user, at)
-        progress, streak = read_progress(user, local_day(user, at))
+        progress = read_progress(user)
+        streak = read_streak(user, progress, local_day(user, at))
         data = {
             "since": progress.first_on,
             "totals": progress,

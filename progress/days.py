@@ -101,7 +101,22 @@ def unpack_month(text: str) -> dict[int, Day]:
     return {number: day for number, day in enumerate(cells, 1) if day != EMPTY}
 
 
-def mood_of_month(text: str) -> tuple[int, int]:
-    """How many moods a packed month holds, and their sum. Makes no day: ten years are read at once."""
-    cells = list(_CELL.iter_unpack(b64decode(text)))
-    return sum(cell[2] for cell in cells), sum(cell[3] for cell in cells)
+class MonthMoods(NamedTuple):
+    """The moods of a month: how many, their sum, and the means of its lightest and its heaviest day."""
+
+    check_ins: int
+    mood_sum: int
+    lightest: float
+    heaviest: float
+
+
+def moods_of_month(cells: Iterable[tuple[int, ...]]) -> MonthMoods:
+    """Of the days of a month with at least one mood, as tuples like `Day`."""
+    felt = [(check_ins, mood_sum) for _, _, check_ins, mood_sum in cells if check_ins]
+    means = [mood_sum / check_ins for check_ins, mood_sum in felt]
+    return MonthMoods(sum(number for number, _ in felt), sum(total for _, total in felt), max(means), min(means))
+
+
+def unpack_moods(text: str) -> MonthMoods:
+    """The moods of a packed month. Makes no day: ten years are read at once."""
+    return moods_of_month(_CELL.iter_unpack(b64decode(text)))

@@ -32,7 +32,7 @@ ANSWERS = [
     ("/?q=%00", 400),
     ("/sign-in", 301),
 ]
-PAGES = ["/", "/safety", "/settings/sessions/", "/no-such-page/", "/api/docs/", "/?q=%00"]
+PAGES = ["/", "/progress/", "/safety", "/settings/sessions/", "/no-such-page/", "/api/docs/", "/?q=%00"]
 
 
 @pytest.mark.parametrize(("path", "status"), ANSWERS)

@@ -11,12 +11,14 @@ from progress.days import (
     Day,
     Days,
     Month,
+    MonthMoods,
     by_month,
     count_month,
     month_of,
-    mood_of_month,
+    moods_of_month,
     pack_month,
     unpack_month,
+    unpack_moods,
 )
 from progress.models import CountedMonth
 
@@ -54,8 +56,8 @@ class Months:
             if first <= (on := start.replace(day=number)) <= last
         }
 
-    def moods(self) -> dict[date, tuple[int, int]]:
-        """By the first of a month, how many moods it holds, and their sum."""
+    def moods(self) -> dict[date, MonthMoods]:
+        """The moods of each month that holds any, by its first day."""
         return {start: self._mood(start) for start, month in self._counted.items() if month.check_ins}
 
     def day(self, on: date) -> Day:
@@ -94,11 +96,10 @@ class Months:
             return unpack_month(self._text(start))
         return self._opened.get(start, {})
 
-    def _mood(self, start: date) -> tuple[int, int]:
+    def _mood(self, start: date) -> MonthMoods:
         if start in self._sealed:
-            return mood_of_month(self._text(start))
-        days = self._opened[start].values()
-        return sum(day.check_ins for day in days), sum(day.mood_sum for day in days)
+            return unpack_moods(self._text(start))
+        return moods_of_month(self._opened[start].values())
 
     def _text(self, start: date) -> str:
         pk, sealed = self._sealed[start]

@@ -30,19 +30,23 @@ def read_months(user: User) -> Months:
     return months
 
 
-def read_progress(user: User, today: date) -> tuple[UserProgress, Streak]:
-    """What it all adds up to, and the streak as it stands today: from the stored summary, where that is enough.
+def read_progress(user: User, months: Months | None = None) -> UserProgress:
+    """What it all adds up to, as stored; who has nothing stored is counted, from `months` where these were read."""
+    stored = UserProgress.objects.for_user(user).first()
+    if stored is None:
+        stored = UserProgress(user_id=user.pk, kept_months=kept_months(kept_intentions(user)))
+        stored.summary = summarise((months or read_months(user)).counted)
+    return stored
+
+
+def read_streak(user: User, progress: UserProgress, today: date) -> Streak:
+    """The streak as it stands today: from the stored summary, where that is enough.
 
     After a journey west an entry lies ahead of today, and the days before it are not over: then the months are read.
     """
-    stored = UserProgress.objects.for_user(user).first()
-    if stored and (stored.last_on is None or stored.last_on <= today):
-        return stored, stored.tally.on(today)
-    months = read_months(user).counted
-    if stored is None:
-        stored = UserProgress(user_id=user.pk, kept_months=kept_months(kept_intentions(user)))
-        stored.summary = summarise(months)
-    return stored, streak_on(today, runs_of_months(months))
+    if progress.last_on is None or progress.last_on <= today:
+        return progress.tally.on(today)
+    return streak_on(today, runs_of_months(read_months(user).counted))
 
 
 def read_awards(user: User) -> Sequence[Award]:

@@ -12,10 +12,10 @@ from progress.days import (
     by_month,
     count_month,
     month_of,
-    mood_of_month,
     pack_month,
     runs_of_months,
     unpack_month,
+    unpack_moods,
 )
 from progress.streaks import Run, runs_of
 from progress.tests.histories import active_days, steady
@@ -53,7 +53,7 @@ def test_months_hold_their_days_in_order_and_without_what_is_empty():
 def test_a_month_adds_up_and_says_which_days_have_an_entry():
     days = {1: Day(1), 2: Day(0, 2, 1, 4), 31: Day(3, 0, 2, 5)}
     assert count_month(date(2026, 3, 1), days) == Month(date(2026, 3, 1), 0b11 + (1 << 30), 4, 2, 3)
-    assert mood_of_month(pack_month(days)) == (3, 9)
+    assert unpack_moods(pack_month(days)) == (3, 9, 4.0, 2.5)
 
 
 @steady
