@@ -17,7 +17,14 @@ from profiles.care import resting_until
 from profiles.days import local_day
 from progress.days import EMPTY, runs_of_months
 from progress.hidden import refuse_hidden
-from progress.serializers import DaysSerializer, ProgressSerializer, award_data, next_badge_data
+from progress.pattern_lines import pattern_lines, say_why_none
+from progress.serializers import (
+    DaysSerializer,
+    PatternsSerializer,
+    ProgressSerializer,
+    award_data,
+    next_badge_data,
+)
 from progress.services.reading import next_badge, read_awards, read_months, read_progress, read_streak
 from progress.streaks import streak_on
 
@@ -44,15 +51,15 @@ class Progress(ProgressView):
         """As of the person's local date. 404 `progress_hidden` where the preference `has_progress` is off."""
         user, at = request.user, timezone.now()
         theme, rests_until = user.preferences.badge_theme, resting_until(user, at)
-        progress = read_progress(user)
+        progress, awards = read_progress(user), read_awards(user)
         streak = read_streak(user, progress, local_day(user, at))
         data = {
             "since": progress.first_on,
             "totals": progress,
             "rests_until": rests_until,
             "streak": None if rests_until else streak,
-            "badges": [award_data(award, theme) for award in read_awards(user)],
-            "next_badge": None if rests_until else next_badge_data(next_badge(user, progress, streak), theme),
+            "badges": [award_data(award, theme) for award in awards],
+            "next_badge": None if rests_until else next_badge_data(next_badge(awards, progress, streak), theme),
         }
         return Response(ProgressSerializer(data).data)
 
@@ -80,6 +87,19 @@ class ProgressDays(ProgressView):
             for on in dates
         ]
         return Response(DaysSerializer({"results": days}).data)
+
+
+@extend_schema(tags=["progress"])
+class ProgressPatterns(ProgressView):
+    """What goes together with lighter or heavier days, with its number and its baseline."""
+
+    @extend_schema(responses=PatternsSerializer)
+    def get(self, request: SignedInAPIRequest) -> Response:
+        """Only what would not come by chance; `reason` says why there is none. 404 `progress_hidden`."""
+        progress = read_progress(request.user)
+        found = progress.findings
+        data = {"results": pattern_lines(found), "reason": found.why, "message": say_why_none(found.why)}
+        return Response(PatternsSerializer(data | {"looked_at": progress.looked_at}).data)
 
 
 def _range(params: Mapping[str, str], today: date) -> tuple[date, date]:

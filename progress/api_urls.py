@@ -6,5 +6,6 @@ from progress import api
 
 urlpatterns = [
     path("", api.Progress.as_view(), name="api-progress"),
+    path("patterns/", api.ProgressPatterns.as_view(), name="api-progress-patterns"),
     path("days/", api.ProgressDays.as_view(), name="api-progress-days"),
 ]

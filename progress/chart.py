@@ -3,10 +3,11 @@
 The lightest mood is at the top. Where nothing is known nothing is drawn: a point that is missing is no zero.
 """
 
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from progress.days import Day
 
@@ -26,9 +27,11 @@ class Scale(StrEnum):
     YEAR = "year"
 
 
-@dataclass(frozen=True, slots=True)
-class Moods:
-    """The moods of a stretch of days: how many, their sum, and the means of its lightest and its heaviest day."""
+class Moods(NamedTuple):
+    """The moods of a stretch of days: how many, their sum, and the means of its lightest and its heaviest day.
+
+    A tuple, since a page makes hundreds.
+    """
 
     first: date
     last: date
@@ -41,21 +44,6 @@ class Moods:
     def mean(self) -> float:
         """From 1 (heavy) to 5 (light); asked only where there are moods."""
         return self.mood_sum / self.check_ins
-
-    @property
-    def mean_and_ends(self) -> tuple[float, float, float]:
-        """The mean, and those of the lightest and the heaviest day."""
-        return self.mean, self.lightest, self.heaviest
-
-    def joined(self, other: "Moods") -> "Moods":
-        """With those of another stretch."""
-        return replace(
-            self,
-            check_ins=self.check_ins + other.check_ins,
-            mood_sum=self.mood_sum + other.mood_sum,
-            lightest=max(self.lightest, other.lightest),
-            heaviest=min(self.heaviest, other.heaviest),
-        )
 
 
 def scale_of(first: date, last: date) -> Scale:
@@ -70,11 +58,8 @@ def scale_of(first: date, last: date) -> Scale:
 
 def moods_of_days(days: Mapping[date, Day]) -> list[Moods]:
     """Those of each day that has any."""
-    return [
-        Moods(on, on, day.check_ins, day.mood_sum, day.mood_sum / day.check_ins, day.mood_sum / day.check_ins)
-        for on, day in days.items()
-        if day.check_ins
-    ]
+    felt = ((on, day, day.mood_sum / day.check_ins) for on, day in days.items() if day.check_ins)
+    return [Moods(on, on, day.check_ins, day.mood_sum, mean, mean) for on, day, mean in felt]
 
 
 def spread(found: Iterable[Moods], first: date, last: date, scale: Scale) -> list[Moods]:
@@ -82,12 +67,26 @@ def spread(found: Iterable[Moods], first: date, last: date, scale: Scale) -> lis
 
     Weeks are counted from the first date, months and years by the calendar; the first and the last may be shorter.
     """
-    stretches = {begins: Moods(max(begins, first), min(ends, last)) for begins, ends in _stretches(first, last, scale)}
+    inside: dict[date, list[Moods]] = defaultdict(list)
     for moods in found:
-        begins = _begins(moods.first, first, scale)
-        if begins in stretches:
-            stretches[begins] = stretches[begins].joined(moods)
-    return list(stretches.values())
+        inside[_begins(moods.first, first, scale)].append(moods)
+    return [
+        _joined(inside[begins], max(begins, first), min(ends, last)) if begins in inside else Moods(begins, ends)
+        for begins, ends in _stretches(first, last, scale)
+    ]
+
+
+def _joined(parts: Sequence[Moods], first: date, last: date) -> Moods:
+    if len(parts) == 1 and first == last:
+        return parts[0]
+    return Moods(
+        first,
+        last,
+        sum(part.check_ins for part in parts),
+        sum(part.mood_sum for part in parts),
+        max(part.lightest for part in parts),
+        min(part.heaviest for part in parts),
+    )
 
 
 def dots(points: Sequence[Moods]) -> str:
@@ -97,22 +96,25 @@ def dots(points: Sequence[Moods]) -> str:
     )
 
 
-def trend(points: Sequence[Moods]) -> str:
-    """A path through the averages of the points up to each, seven at most; it breaks where all of these are missing."""
+def trend(means: Sequence[float | None]) -> str:
+    """A path through the averages of all points; it breaks where they are missing."""
     path, is_broken = [], True
-    for place, average in enumerate(averages(points)):
-        if average is not None:
-            path.append(f"{'M' if is_broken else 'L'}{_x(place, len(points))} {_y(average)}")
-        is_broken = average is None
+    for place, mean in enumerate(means):
+        if mean is not None:
+            path.append(f"{'M' if is_broken else 'L'}{_x(place, len(means))} {_y(mean)}")
+        is_broken = mean is None
     return " ".join(path)
 
 
 def averages(points: Sequence[Moods]) -> list[float | None]:
     """At each point the mean of the last seven that are known, None where none of these is."""
-    means = [moods.mean if moods.check_ins else None for moods in points]
-    windows = (means[max(0, place - AVERAGED + 1) : place + 1] for place in range(len(means)))
-    known = ([mean for mean in window if mean is not None] for window in windows)
-    return [sum(some) / len(some) if some else None for some in known]
+    last: deque[float | None] = deque(maxlen=AVERAGED)
+    found: list[float | None] = []
+    for moods in points:
+        last.append(moods.mean if moods.check_ins else None)
+        known = [mean for mean in last if mean is not None]
+        found.append(sum(known) / len(known) if known else None)
+    return found
 
 
 def _stretches(first: date, last: date, scale: Scale) -> Iterator[tuple[date, date]]:

@@ -4,7 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,11 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from lot.fields import EncryptedTextField
 from lot.models import OwnedModel, OwnedQuerySet, UUIDModel
 from profiles.models import UserPreferences
+from progress.findings import Findings, Why, read_findings
+from progress.patterns import LEAST_DAYS
 from progress.rules import ALL_KINDS, Reach
 from progress.streaks import FULL, Tally
 from progress.summary import Summary
 
 Theme = UserPreferences.BadgeTheme
+MOST = 100_000  # of anything that a badge is earned by
 
 
 class BadgeQuerySet(models.QuerySet["Badge"]):
@@ -41,7 +44,9 @@ class Badge(UUIDModel):
     key = models.CharField(max_length=60, unique=True, editable=False)
     rule = models.CharField(_("rule"), max_length=12, choices=Rule)
     parameter = models.PositiveIntegerField(
-        _("number"), validators=[MinValueValidator(1)], help_text=_("How many days, answers, kinds or months.")
+        _("number"),
+        validators=[MinValueValidator(1), MaxValueValidator(MOST)],
+        help_text=_("How many days, answers, kinds or months."),
     )
     water_name = models.CharField(_("name, water"), max_length=40)
     water_symbol = models.CharField(_("symbol, water"), max_length=3)
@@ -61,7 +66,7 @@ class Badge(UUIDModel):
                 name="progress_badge_once",
                 violation_error_message=_("There is a badge for this already."),
             ),
-            models.CheckConstraint(condition=Q(parameter__gte=1), name="progress_badge_parameter"),
+            models.CheckConstraint(condition=Q(parameter__range=(1, MOST)), name="progress_badge_parameter"),
         ]
 
     def __str__(self) -> str:
@@ -145,6 +150,11 @@ class UserProgress(UUIDModel):
     longest_pause = models.PositiveIntegerField(default=0)
     kept_months = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField(auto_now=True)
+    # What was found to go together, which may hold a word of the person. It is emptied, and `words_taken_back` counts
+    # up, whenever words are taken back or changed: what was found in the meantime is then not stored.
+    sealed_findings = EncryptedTextField(null=True)
+    looked_at = models.DateTimeField(null=True)
+    words_taken_back = models.PositiveIntegerField(default=0)
 
     SUMMARY = tuple(Summary.__dataclass_fields__)
 
@@ -172,6 +182,13 @@ class UserProgress(UUIDModel):
     def summary(self, summary: Summary) -> None:
         for name in self.SUMMARY:
             setattr(self, name, getattr(summary, name))
+
+    @property
+    def findings(self) -> Findings:
+        """What goes together with lighter or heavier days, or why nothing is shown."""
+        if self.check_ins < LEAST_DAYS:
+            return Findings(why=Why.TOO_FEW)
+        return read_findings(self.sealed_findings)
 
     @property
     def tally(self) -> Tally:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from progress.chart import AVERAGED, Moods, Scale, averages, dots, moods_of_days, scale_of, spread, trend
+from progress.findings import Findings
+from progress.pattern_lines import pattern_lines, say_why_none
 from progress.services.months import Months
 from progress.wording import say_edge, say_stretch, say_when
 
@@ -60,28 +62,34 @@ class MoodPart:
     table: str = ""
     column: str = ""
     rows: Sequence[Row] = ()
+    together: Sequence[str] = ()
+    why_none: str = ""
 
 
-def mood_part(months: Months, today: date, chosen: str) -> MoodPart:
-    """The moods of a range up to today; an address that names none gets thirty days."""
+def mood_part(months: Months, findings: Findings, today: date, chosen: str) -> MoodPart:
+    """The moods of a range up to today, thirty days where the address names none, and what goes together with them."""
     chosen = chosen if chosen in RANGES else USUAL
     choices = [Choice(value, str(label), value == chosen) for value, label in RANGES.items()]
+    together, why_none = [line.sentence for line in pattern_lines(findings)], say_why_none(findings.why)
     found, first = _read(months, today, chosen)
     if not found:
-        return MoodPart(choices, _("No mood is noted in this time."))
+        return MoodPart(choices, _("No mood is noted in this time."), together=together, why_none=why_none)
     scale = scale_of(first, today)
     points = spread(found, first, today, scale)
+    means = averages(points)
     rows, by = _table(found, first, today)
     return MoodPart(
         choices=choices,
-        text=_in_words(chosen, points, scale, today.year),
+        text=_in_words(chosen, points, means[-1], scale, today.year),
         dots=dots(points),
-        trend=trend(points),
+        trend=trend(means),
         first=say_edge(points[0].first, scale, today.year),
         last=say_edge(points[-1].last, scale, today.year),
         table=str(TABLES[by][0]),
         column=str(TABLES[by][1]),
         rows=_rows(rows, by, today.year),
+        together=together,
+        why_none=why_none,
     )
 
 
@@ -95,9 +103,8 @@ TABLES = {
 def _rows(found: Sequence[Moods], by: Scale, this_year: int) -> list[Row]:
     # There are 41 numbers from 1.0 to 5.0, and each costs as much to say as a row of the database to read.
     say = cache(lambda tenths: number_format(tenths / 10, 1))
-    return [
-        Row(say_stretch(row, by, this_year), *(say(round(10 * value)) for value in row.mean_and_ends)) for row in found
-    ]
+    numbers = [[say(round(10 * value)) for value in (row.mean, row.lightest, row.heaviest)] for row in found]
+    return [Row(say_stretch(row, by, this_year), *said) for row, said in zip(found, numbers, strict=True)]
 
 
 def _read(months: Months, today: date, chosen: str) -> tuple[list[Moods], date]:
@@ -124,16 +131,16 @@ def _table(found: Sequence[Moods], first: date, today: date) -> tuple[list[Moods
     return rows, by
 
 
-def _in_words(chosen: str, points: Sequence[Moods], scale: Scale, this_year: int) -> str:
+def _in_words(chosen: str, points: Sequence[Moods], now: float | None, scale: Scale, this_year: int) -> str:
     known = [moods for moods in points if moods.check_ins]
     number = sum(moods.check_ins for moods in known)
     counted = ngettext("%(number)d check-in", "%(number)d check-ins", number) % {"number": number}
     since = _("Since %(when)s") % {"when": say_edge(points[0].first, scale, this_year)}
     first = _("%(range)s, %(number)s.") % {"range": since if chosen == ALL else RANGES[chosen], "number": counted}
-    return " ".join(part for part in (first, _extremes(known, scale, this_year, points), _key(scale)) if part)
+    return " ".join(part for part in (first, _extremes(known, now, scale, this_year), _key(scale)) if part)
 
 
-def _extremes(known: Sequence[Moods], scale: Scale, this_year: int, points: Sequence[Moods]) -> str:
+def _extremes(known: Sequence[Moods], now: float | None, scale: Scale, this_year: int) -> str:
     """Where it was lightest and heaviest, and how it has been lately; the first of several that are alike."""
     lightest, heaviest = max(known, key=lambda moods: moods.mean), min(known, key=lambda moods: moods.mean)
     if lightest.mean == heaviest.mean:
@@ -142,11 +149,11 @@ def _extremes(known: Sequence[Moods], scale: Scale, this_year: int, points: Sequ
         "light": say_when(lightest, scale, this_year),
         "heavy": say_when(heaviest, scale, this_year),
     }
-    return f"{line}, {lately}." if (lately := _lately(known, points)) else f"{line}."
+    return f"{line}, {lately}." if (lately := _lately(known, now)) else f"{line}."
 
 
-def _lately(known: Sequence[Moods], points: Sequence[Moods]) -> str:
-    now = averages(points)[-1]
+def _lately(known: Sequence[Moods], now: float | None) -> str:
+    """The average of the last seven against that of all."""
     if now is None or len(known) < LEAST_FOR_LATELY:
         return ""
     than_all = now - sum(moods.mean for moods in known) / len(known)

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import User
 from memory.cards import number_word, say_when
@@ -20,18 +22,22 @@ from progress.mood_page import MoodPart, mood_part
 from progress.services.months import Months
 from progress.services.reading import next_badge, read_awards, read_months, read_progress
 from progress.streaks import Streak, streak_on
-from progress.wording import say_days, say_span
+from progress.wording import month_name, say_days, say_span
 
 CHARTS_FROM_DAYS = 7
+NOTHING = SafeString("<td></td>")
 
 
 @dataclass(frozen=True, slots=True)
 class HeatRow:
-    """A weekday: its name, short where it is written, and for each week the mark of its day with its text."""
+    """A weekday: its name, short where it is written, and a cell for each week.
+
+    The cells are made here: a template takes some milliseconds for 182 of them.
+    """
 
     name: str
     short: str
-    cells: Sequence[tuple[str, str]]
+    cells: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ def progress_page(user: User, at: datetime, chosen: str) -> ProgressPage:
     """The whole page; the same number of queries for any history. `chosen` is the range of the moods."""
     today, months, rests = local_day(user, at), read_months(user), resting_until(user, at)
     progress, theme = read_progress(user, months), user.preferences.badge_theme
-    streak = streak_on(today, runs_of_months(months.counted))
+    streak, awards = streak_on(today, runs_of_months(months.counted)), read_awards(user)
     has_charts = progress.days >= CHARTS_FROM_DAYS
     return ProgressPage(
         streak=_("Streak and badges rest. They go on %(when)s.") % {"when": say_when(user, rests, at)}
@@ -71,19 +77,20 @@ def progress_page(user: User, at: datetime, chosen: str) -> ProgressPage:
         else _streak_line(streak, progress),
         notes=() if rests else _streak_notes(user, streak, progress),
         totals=progress,
-        badges=badge_lines(read_awards(user), None if rests else next_badge(user, progress, streak), theme),
+        badges=badge_lines(awards, None if rests else next_badge(awards, progress, streak), theme),
         theme=str(Theme(theme).label),
         other_theme=str(next(other.label for other in Theme if other != theme)),
         day_starts=f"{user.preferences.day_start:%H:%M}",
         too_early="" if has_charts else _too_early(progress.days),
         heat=_heat(months, streak, today, progress.first_on) if has_charts and progress.first_on else None,
-        mood=mood_part(months, today, chosen) if has_charts else None,
+        mood=mood_part(months, progress.findings, today, chosen) if has_charts else None,
     )
 
 
 def mood_page(user: User, at: datetime, chosen: str) -> MoodPart:
     """The moods alone, where another range is chosen."""
-    return mood_part(read_months(user), local_day(user, at), chosen)
+    months = read_months(user)
+    return mood_part(months, read_progress(user, months).findings, local_day(user, at), chosen)
 
 
 def _streak_line(streak: Streak, progress: UserProgress) -> str:
@@ -123,12 +130,12 @@ def _too_early(days: int) -> str:
 def _heat(months: Months, streak: Streak, today: date, since: date) -> HeatPart:
     days = months.days(first_shown(today), today)
     shown = heat(days, frozenset(streak.rest_days), since=since, today=today)
-    names = {head.first.month: date_format(head.first, "F") for head in shown.months}
+    names = {month: month_name(month, get_language()) for month in range(1, 13)}
     rows = [
         HeatRow(
             name=date_format(row[0].on, "l"),
             short="" if place % 2 else date_format(row[0].on, "D"),
-            cells=[(mark.mark, _cell(mark, names)) for mark in row],
+            cells=format_html_join("", "{}", ((_cell(mark, names),) for mark in row)),
         )
         for place, row in enumerate(shown.rows)
     ]
@@ -144,9 +151,9 @@ def _caption(shown: Heat, today: date) -> str:
     return f"{say_span(shown.first, shown.last, today.year)}: {', '.join(parts)}."
 
 
-def _cell(mark: Mark, months: Mapping[int, str]) -> str:
-    """What a reader hears of a day. The names of months are at hand: a page has 182 of these."""
+def _cell(mark: Mark, months: Mapping[int, str]) -> SafeString:
+    """A day, and what a reader hears of it."""
     if not mark.mark:
-        return ""
-    day = f"{mark.on.day} {months[mark.on.month]}" if mark.on.month in months else date_format(mark.on, "j F")
-    return f"{day}: {_('rest day') if mark.mark == RESTED else mark.entries}"
+        return NOTHING
+    said = f"{mark.on.day} {months[mark.on.month]}: {_('rest day') if mark.mark == RESTED else mark.entries}"
+    return format_html('<td data-n="{}"><span class="vh">{}</span></td>', mark.mark, said)

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from progress.findings import Why
 from progress.models import Award, Badge
 from progress.services.reading import NextBadge
 
@@ -79,6 +80,24 @@ class DaysSerializer(serializers.Serializer):
     """Every day of the range, in order."""
 
     results = DaySerializer(many=True)
+
+
+class PatternSerializer(serializers.Serializer):
+    """What goes together with lighter or heavier days. Together does not mean because."""
+
+    sentence = serializers.CharField()
+    n = serializers.IntegerField(help_text="How many days it speaks of.")
+    baseline = serializers.FloatField(help_text="The share of all other days with a mood on which the same was so.")
+    p = serializers.FloatField(help_text="How often chance does as well, with as many things tried.")
+
+
+class PatternsSerializer(serializers.Serializer):
+    """The patterns, or why there is none."""
+
+    results = PatternSerializer(many=True)
+    reason = serializers.ChoiceField([why.value for why in Why], allow_null=True)
+    message = serializers.CharField(help_text="The reason in words; empty where there are patterns.")
+    looked_at = serializers.DateTimeField(allow_null=True, help_text="LOT looks once a day.")
 
 
 def badge_data(badge: Badge, theme: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What pages and REST show of progress. Reads only: what was never counted is counted for the answer alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,8 +54,8 @@ def read_awards(user: User) -> Sequence[Award]:
     return list(Award.objects.for_user(user).with_badge())
 
 
-def next_badge(user: User, progress: UserProgress, streak: Streak) -> NextBadge | None:
-    """The nearest badge of the first rule that has one left.
+def next_badge(awards: Iterable[Award], progress: UserProgress, streak: Streak) -> NextBadge | None:
+    """The nearest badge of the first rule that has one left beside those that were awarded.
 
     A pause is nothing to aim at, and all kinds in a day come by themselves: neither is offered.
     """
@@ -64,6 +64,8 @@ def next_badge(user: User, progress: UserProgress, streak: Streak) -> NextBadge 
         Badge.Rule.ANSWERS.value: progress.answers,
         Badge.Rule.INTENTIONS.value: progress.kept_months,
     }
-    badges = Badge.objects.to_earn(user).filter(rule__in=has)
-    left = [NextBadge(row, row.parameter - has[row.rule]) for row in badges if row.parameter > has[row.rule]]
-    return min(left, key=lambda found: [*has].index(found.badge.rule), default=None)
+    earned = {award.badge_id for award in awards}
+    badges = Badge.objects.filter(is_active=True, rule__in=has).order_by("parameter", "key")
+    left = [NextBadge(badge, badge.parameter - has[badge.rule]) for badge in badges if badge.pk not in earned]
+    ahead = [found for found in left if found.to_go > 0]
+    return min(ahead, key=lambda found: [*has].index(found.badge.rule), default=None)

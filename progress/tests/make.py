@@ -1,7 +1,8 @@
 """A person with a history of moods and entries that looks like one, the same in every run."""
 
 import random
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
 
 from accounts.models import User
 from intentions.models import CheckIn
@@ -31,3 +32,14 @@ def make_history(user: User, days: int, at: datetime, *, seed: int = 1, shown: f
     CheckIn.objects.bulk_create(entries, batch_size=1000)
     Note.objects.bulk_create(notes, batch_size=1000)
     rebuild(user=user, at=at)
+
+
+def make_moods(user: User, scores: Mapping[date, int]) -> None:
+    """A check-in, as a row, of this weight on each of these days. Not counted."""
+    entries = []
+    for on, score in scores.items():
+        moment = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
+        entry = CheckIn(user=user, at=moment, on=on, created_at=moment)
+        entry.mood, entry.score = next(mood.key for mood in BUILT_IN_MOODS if mood.score == score), score
+        entries.append(entry)
+    CheckIn.objects.bulk_create(entries, batch_size=1000)

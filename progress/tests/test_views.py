@@ -284,7 +284,7 @@ def test_the_page_takes_the_same_number_of_queries_for_any_length(page, ada, row
     for address in (PAGE, f"{PAGE}?days=all"):
         with django_assert_num_queries(5):
             page.get(address)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         page.get(PAGE, headers=HTMX)
 
 
