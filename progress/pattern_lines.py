@@ -55,7 +55,7 @@ def say_why_none(why: Why | None) -> str:
         return ""
     return {
         Why.TOO_FEW: _("Not enough yet. It takes %(days)d days with a mood.") % {"days": LEAST_DAYS},
-        Why.NONE: _("Nothing that would not come by chance."),
+        Why.NONE: _("Nothing beyond chance."),
         Why.NOT_LOOKED: _("Not looked for yet. LOT looks once a day."),
     }[why]
 

@@ -12,7 +12,8 @@ from intentions.tests.make import make_check_in
 from lot.tests.test_browser import ADDRESS, chromium, enter, errors, open_browser  # noqa: F401 - fixtures
 from memory.tests.make import NOON, answer_once
 from profiles.models import UserPreferences
-from progress.models import Badge
+from progress.models import Award, Badge
+from progress.services.finding import look_for_patterns
 from progress.shipped_badges import load_badges
 from progress.tests.make import make_history
 
@@ -55,9 +56,13 @@ def test_the_page_fits_its_width_in_both_themes(
             for summary in page.locator("summary").all():
                 summary.click()
             look(days)
-        UserPreferences.objects.filter(user=ada).update(badge_theme="architecture")
-        page.goto("/progress/?days=365")
-        look("architecture")
+        for badge in Badge.objects.all():
+            Award.objects.get_or_create(user=ada, badge=badge, defaults={"on": NOON.date()})
+        look_for_patterns(user=ada, at=NOON)
+        for look_of in ("water", "architecture"):
+            UserPreferences.objects.filter(user=ada).update(badge_theme=look_of)
+            page.goto("/progress/?days=365")
+            look(look_of)
         UserPreferences.objects.filter(user=ada).update(has_progress=False)
         page.goto("/progress/")
         look("hidden")

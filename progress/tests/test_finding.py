@@ -84,7 +84,7 @@ def test_by_chance_nothing_is_found_and_that_is_said(client, ada):
     assert look_for_patterns(user=ada, at=NOON) == Findings(why=Why.NONE)
     data = client.get(API, headers=bearer(ada)).json()
     assert (data["results"], data["reason"]) == ([], "none")
-    assert "Seen together: Nothing that would not come by chance." in page_of(client, ada)
+    assert "Seen together: Nothing beyond chance." in page_of(client, ada)
 
 
 @pytest.mark.parametrize(("days", "reason"), [(8, "too_few"), (40, "not_looked")])
