@@ -15,13 +15,26 @@ from memory.story_page import story_view
 from profiles.countries import name_of
 from profiles.days import local_day
 from profiles.models import Profile, PublicPart
+from progress.badge_lines import say_badge
+from progress.days import runs_of_months
+from progress.services.reading import read_awards, read_months
+from progress.streaks import streak_on
+
+
+@dataclass(frozen=True, slots=True)
+class PublicBadge:
+    """A badge that was earned, in the person's theme, and what it took."""
+
+    name: str
+    symbol: str
+    earned_by: str
 
 
 @dataclass(frozen=True, slots=True)
 class PublicPage:
     """The parts that are shown, by the names of `PublicPart`; None for what is not, or of which there is nothing.
 
-    `time` is local, as 14:20; `since` a month; `story` the sentences of the newest version, a paragraph each.
+    `time` is local, as 14:20; `since` a month; `story` the paragraphs of the newest version; `streak` a number of days.
     """
 
     handle: str
@@ -33,6 +46,8 @@ class PublicPage:
     since: str | None = None
     intention: str | None = None
     story: list[str] | None = None
+    badges: list[PublicBadge] | None = None
+    streak: int | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -53,7 +68,7 @@ def public_page(handle: str, at: datetime) -> PublicPage:
 def page_of(user: User, at: datetime) -> PublicPage:
     """The page of this person as it would be seen, whether or not it is public: what the preview shows."""
     profile, on = user.profile, local_day(user, at)
-    parts: dict[str, Callable[[], str | list[str] | None]] = {
+    parts: dict[str, Callable[[], Any]] = {
         PublicPart.NAME: lambda: profile.name,
         PublicPart.CITY: lambda: profile.city,
         PublicPart.COUNTRY: lambda: name_of(profile.country) if profile.country else None,
@@ -62,6 +77,8 @@ def page_of(user: User, at: datetime) -> PublicPage:
         PublicPart.SINCE: lambda: date_format(user.created_at.astimezone(profile.tzinfo), "F Y"),
         PublicPart.INTENTION: lambda: _intention(user, on),
         PublicPart.STORY: lambda: _story(user, on),
+        PublicPart.BADGES: lambda: _badges(user),
+        PublicPart.STREAK: lambda: streak_on(on, runs_of_months(read_months(user).counted)).length,
     }
     shown: dict[str, Any] = {str(part): read() or None for part, read in parts.items() if part in profile.shown}
     return PublicPage(profile.handle, **shown)
@@ -70,6 +87,12 @@ def page_of(user: User, at: datetime) -> PublicPage:
 def _intention(user: User, on: date) -> str | None:
     current = Intention.objects.for_user(user).current(on)
     return current.text if current else None
+
+
+def _badges(user: User) -> list[PublicBadge]:
+    theme = user.preferences.badge_theme
+    rows = [award.badge for award in read_awards(user)]
+    return [PublicBadge(badge.name_in(theme), badge.symbol_in(theme), say_badge(badge)) for badge in rows]
 
 
 def _story(user: User, on: date) -> list[str] | None:

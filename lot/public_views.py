@@ -17,6 +17,14 @@ from accounts.middleware import SignedInRequest
 from lot.public import page_of, public_page
 
 
+class PublicBadgeSerializer(serializers.Serializer):
+    """A badge that was earned, and what it took."""
+
+    name = serializers.CharField()
+    symbol = serializers.CharField()
+    earned_by = serializers.CharField()
+
+
 class PublicPageSerializer(serializers.Serializer):
     """What strangers see; `null` for what is not shown."""
 
@@ -29,6 +37,8 @@ class PublicPageSerializer(serializers.Serializer):
     since = serializers.CharField(allow_null=True, help_text="month and year")
     intention = serializers.CharField(allow_null=True)
     story = serializers.ListField(child=serializers.CharField(), allow_null=True, help_text="paragraphs")
+    badges = PublicBadgeSerializer(many=True, allow_null=True)
+    streak = serializers.IntegerField(allow_null=True, help_text="days")
 
 
 @login_not_required

@@ -245,7 +245,7 @@ REST_FRAMEWORK = {
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=10)
 SPECTACULAR_SETTINGS = {
     "TITLE": f"{APP_NAME} API",
-    "DESCRIPTION": "Questions, answers and memories of the person who is signed in.",
+    "DESCRIPTION": "Questions, answers, memories and progress of the person who is signed in.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",

@@ -19,6 +19,7 @@ api: list[URLPattern | URLResolver] = [
     path("profiles/<str:handle>/", PublicProfile.as_view(), name="api-public-profile"),
     path("", include("intentions.api_urls")),
     path("memory/", include("memory.api_urls")),
+    path("progress/", include("progress.api_urls")),
 ]
 
 urlpatterns = [
@@ -27,6 +28,7 @@ urlpatterns = [
     path("", include("profiles.urls")),
     path("", include("intentions.urls")),
     path("", include("memory.urls")),
+    path("", include("progress.urls")),
     path("u/<str:handle>/", public_profile, name="public-profile"),
     path("settings/preview/", preview, name="public-preview"),
     path("admin/", admin.site.urls),

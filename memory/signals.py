@@ -2,7 +2,7 @@
 
 from django.dispatch import Signal
 
-NOTE = "note"
+NOTE, ANSWER = "note", "answer"
 
 # Sent after commit. Arguments: user_id, answer_id, on (local date).
 answer_recorded = Signal()
@@ -11,6 +11,9 @@ answer_recorded = Signal()
 questions_prepared = Signal()
 
 # Sent inside the transaction that writes the row, so that an index of it is true or neither is stored.
-# Arguments: user_id, kind ("note"), id, on (local date). Recorded: made, changed, or brought back.
+# Arguments: user_id, kind ("note" or "answer"), id, on (local date). Recorded: made, changed, or brought back; two
+# arguments more: was_on, the date that it had before (None where it was not there), and at, when this happened. The
+# person's lock is held.
 entry_recorded = Signal()
+# Sent while the row still stands.
 entry_deleted = Signal()

@@ -33,6 +33,7 @@ JOBS = (
     Job("purge_held_handles", DAY, "profiles.services.purge_held_handles", offset=timedelta(hours=2, minutes=25)),
     Job("purge_sent", DAY, "memory.services.egress.purge_sent", offset=timedelta(hours=2, minutes=35)),
     Job("tell_due", DAY, "memory.services.telling.tell_due", offset=timedelta(hours=2, minutes=45)),
+    Job("catch_up_progress", DAY, "progress.services.catching_up.catch_up", offset=timedelta(hours=2, minutes=55)),
     Job("purge_expired", DAY, "accounts.services.purge_expired", offset=timedelta(hours=3, minutes=5)),
     Job("prune_records", DAY, "ops.services.prune_records", offset=timedelta(hours=3, minutes=15)),
 )

@@ -7,3 +7,6 @@ class ProgressConfig(AppConfig):
     """What it adds up to."""
 
     name = "progress"
+
+    def ready(self) -> None:
+        from progress import receivers  # noqa: F401

@@ -1,6 +1,7 @@
 """How a person feels: noted by one tap, filled in afterwards, corrected, taken away; and moods of their own."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -38,6 +39,7 @@ def check_in(
 
     Raises InvalidInput (`mood`, `intensity`, `note`, `at`).
     """
+    User.objects.lock(user)
     entry = CheckIn(user=user, created_at=now)
     _feel(user, entry, mood)
     _date(user, entry, rules.clean_moment(at, now=now))
@@ -45,7 +47,7 @@ def check_in(
     entry.note = rules.clean_text(note, "note", rules.NOTE_LIMIT)
     look_after(user=user, text=entry.note, at=now)
     entry.save(force_insert=True)
-    _tell(signals.entry_recorded, entry)
+    _tell(signals.entry_recorded, entry, was_on=None, at=now)
     return entry
 
 
@@ -76,6 +78,7 @@ def edit_check_in(
     User.objects.lock(user)
     entry = check_in_of(user, check_in_id)
     refuse_if_changed(entry, seen)
+    was_on = entry.on
     if mood is not None and mood != entry.mood:
         _feel(user, entry, mood)
     if intensity is not KEEP:
@@ -88,7 +91,7 @@ def edit_check_in(
     entry.edited_at = now
     entry.save(update_fields=FIELDS)
     forget_kept_answers(user)
-    _tell(signals.entry_recorded, entry)
+    _tell(signals.entry_recorded, entry, was_on=was_on, at=now)
     return entry
 
 
@@ -156,5 +159,5 @@ def _date(user: User, entry: CheckIn, at: datetime) -> None:
     entry.at, entry.on = at, local_day(user, at)
 
 
-def _tell(signal: Signal, entry: CheckIn) -> None:
-    signal.send(sender=CheckIn, user_id=entry.user_id, kind=signals.CHECK_IN, id=entry.pk, on=entry.on)
+def _tell(signal: Signal, entry: CheckIn, **more: Any) -> None:
+    signal.send(sender=CheckIn, user_id=entry.user_id, kind=signals.CHECK_IN, id=entry.pk, on=entry.on, **more)

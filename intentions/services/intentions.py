@@ -1,6 +1,7 @@
 """An intention is set, lived, reworded and ended. No two of a person share a day, ended ones aside."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -37,7 +38,7 @@ def set_intention(
     _place(user, intention, today)
     look_after(user=user, text=line, at=at)
     intention.save(force_insert=True)
-    _tell(signals.entry_recorded, intention)
+    _tell(signals.entry_recorded, intention, was_on=None, at=at)
     return intention
 
 
@@ -60,6 +61,7 @@ def edit_intention(
     User.objects.lock(user)
     intention = intention_of(user, intention_id)
     refuse_if_changed(intention, seen)
+    was_on = intention.starts_on
     if text is not None:
         intention.text = rules.clean_line(text, "text", rules.TEXT_LIMIT)
         look_after(user=user, text=intention.text, at=at)
@@ -73,7 +75,7 @@ def edit_intention(
             _place(user, intention, today)
     intention.save(update_fields=["text", "starts_on", "ends_on", "state"])
     forget_kept_answers(user)
-    _tell(signals.entry_recorded, intention)
+    _tell(signals.entry_recorded, intention, was_on=was_on, at=at)
     return intention
 
 
@@ -107,7 +109,7 @@ def end_intention(
         intention.reflection = rules.clean_text(reflection, "reflection", rules.REFLECTION_LIMIT)
         look_after(user=user, text=intention.reflection, at=at)
     intention.save(update_fields=["state", "ended_at", "reflection"])
-    _tell(signals.entry_recorded, intention)
+    _tell(signals.entry_recorded, intention, was_on=intention.starts_on, at=at)
     return intention
 
 
@@ -132,7 +134,7 @@ def reopen_intention(*, user: User, intention_id: UUID, at: datetime) -> Intenti
     intention.state, intention.ended_at = State.ACTIVE, None
     _place(user, intention, local_day(user, at))
     intention.save(update_fields=["state", "ended_at"])
-    _tell(signals.entry_recorded, intention)
+    _tell(signals.entry_recorded, intention, was_on=intention.starts_on, at=at)
     return intention
 
 
@@ -194,11 +196,12 @@ def _let_time_pass(user: User, today: date) -> None:
             row.save(update_fields=["state"])
 
 
-def _tell(signal: Signal, intention: Intention) -> None:
+def _tell(signal: Signal, intention: Intention, **more: Any) -> None:
     signal.send(
         sender=Intention,
         user_id=intention.user_id,
         kind=signals.INTENTION,
         id=intention.pk,
         on=intention.starts_on,
+        **more,
     )

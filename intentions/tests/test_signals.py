@@ -34,8 +34,8 @@ def test_a_check_in_tells_when_it_is_made_changed_and_deleted(heard):
     given = {"user_id": ada.pk, "kind": "check_in", "id": entry.pk}
     today, before = NOON.date(), NOON.date() - timedelta(days=1)
     assert heard == [
-        (signals.entry_recorded, CheckIn, {**given, "on": today}, True),
-        (signals.entry_recorded, CheckIn, {**given, "on": before}, True),
+        (signals.entry_recorded, CheckIn, {**given, "on": today, "was_on": None, "at": NOON}, True),
+        (signals.entry_recorded, CheckIn, {**given, "on": before, "was_on": today, "at": NOON}, True),
         (signals.entry_deleted, CheckIn, {**given, "on": before}, True),
     ]
 
@@ -51,8 +51,12 @@ def test_an_intention_tells_when_its_words_come_change_or_go(heard):
     services.mark_day(at=NOON, **given)
     services.delete_intention(**given)
     assert [signal for signal, *_ in heard] == [signals.entry_recorded] * 4 + [signals.entry_deleted]
-    news = {"user_id": ada.pk, "kind": "intention", "id": intention.pk, "on": intention.starts_on}
-    assert all((sender, told, inside) == (Intention, news, True) for _, sender, told, inside in heard)
+    on = intention.starts_on
+    news = {"user_id": ada.pk, "kind": "intention", "id": intention.pk, "on": on}
+    written = [{**news, "was_on": was_on, "at": NOON} for was_on in (None, on, on, on)]
+    assert [(sender, told, inside) for _, sender, told, inside in heard] == [
+        (Intention, told, True) for told in (*written, news)
+    ]
 
 
 @pytest.mark.django_db(transaction=True)

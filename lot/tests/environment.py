@@ -46,6 +46,7 @@ for _name in documented_names():
     for _variable in (_name, f"{_name}_FILE"):
         os.environ.pop(_variable, None)
 os.environ.update(sealed_environment())
+os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(DATA_DIR / "hypothesis")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -36,6 +36,8 @@ PAGES = [
     "/",
     "/check-ins/",
     "/intentions/",
+    "/progress/",
+    "/settings/",
     "/safety",
     "/settings/sessions/",
     "/no-such-page/",

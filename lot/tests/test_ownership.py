@@ -36,9 +36,11 @@ from memory.models import (
 from memory.services import delete_answer, delete_note, forget_memory, mute_topic, strike_sentence
 from memory.tests.make import NOON, answer_once, ask, make_note
 from profiles.models import UserPreferences
+from progress.models import Award, Badge, CountedMonth, UserProgress
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 OWNED = (Memory, MemoryAnswer, Note, Question, TopicRule, Session, Intention, IntentionDay, Mood, CheckIn)
+OWNED += (UserProgress, CountedMonth, Award)
 OWNED += (Story, StorySentence, StorySource, StruckSentence, StruckFact, ProviderCall, SentText, PersonSpending)
 INDEX = (RecallItem, RecallSlots, RecallPostings, RecallState)  # without ids of their own
 VERBS = ("get", "post", "put", "patch", "delete")
@@ -118,6 +120,8 @@ def make_ada():
     make_intentions(ada, gone.created_at)
     make_story(ada)
     make_call(ada)
+    badge = Badge.objects.create(key="own/ada", rule="streak", parameter=1, water_name="x", architecture_name="x")
+    Award.objects.create(user=ada, badge=badge, on=NOON.date())
     return ada
 
 

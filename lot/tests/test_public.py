@@ -1,5 +1,6 @@
 """Strangers, other people and crawlers see exactly what the preview shows: what was switched on, and nothing else."""
 
+from datetime import timedelta
 from itertools import combinations
 
 import pytest
@@ -19,6 +20,7 @@ PATH, API, PREVIEW = "/u/ada/", "/api/v1/profiles/ada/", "/settings/preview/"
 TEXTS = {"name": "Ada Marchbanks", "city": "Ponta Delgada", "about": "Reads on paper, mostly."}
 INTENTION, NOTE = "Walk before work.", "marmalade xylophone"
 SEEN = TEXTS | {"country": "Portugal", "intention": INTENTION, "time": "12:00", "since": "March 2026"}
+DROPLET = {"name": "Droplet", "symbol": "∘", "earned_by": "7 days"}
 ALL = list(PublicPart.values)
 FEW = [(), *((part,) for part in ALL), *combinations(ALL[:5], 2), tuple(ALL[::2]), tuple(ALL[1::2]), tuple(ALL)]
 EVERY = [chosen for number in range(len(ALL) + 1) for chosen in combinations(ALL, number)]
@@ -31,7 +33,8 @@ def ada(client):
         save_profile(user=ada, **TEXTS, country="PT", at=NOON)
         set_intention(user=ada, text=INTENTION, at=NOON)
         answer_once(ada, text=NOTE)
-        make_note(ada, NOTE)
+        for days in range(7):
+            make_note(ada, NOTE, at=NOON - timedelta(days=days))
         save_public_page(user=ada, handle="ada", is_public=True, at=NOON)
         sign_in(client, ada)
         yield ada
@@ -48,10 +51,14 @@ def check(client, ada, chosen):
     for page in (preview, stranger.content.decode(), bob.get(PATH).content.decode()):
         for part, text in SEEN.items():
             assert (text in page) == (part in chosen), (part, chosen)
+        assert ("Droplet" in page) == ("badges" in chosen)
+        assert ("7 days</p>" in page) == ("streak" in chosen)
         assert NOTE not in page
         assert "ada@example.org" not in page.partition("<main")[2]
     for part, text in SEEN.items():
         assert rest[part] == (text if part in chosen else None)
+    assert rest["streak"] == (7 if "streak" in chosen else None)
+    assert (DROPLET in (rest["badges"] or [])) == ("badges" in chosen)
     assert stranger["X-Robots-Tag"] == "noindex, nofollow, noarchive"
 
 

@@ -21,8 +21,9 @@ from memory.services.feedback import take_back_feedback
 from memory.services.forgetting import blank_quotes
 from memory.services.indexing import indexed_together
 from memory.services.lately import tell_lately
+from memory.services.news import tell_of_answer
 from memory.services.person import follows_of, moment_of
-from memory.signals import answer_recorded
+from memory.signals import answer_recorded, entry_deleted, entry_recorded
 from profiles.care import look_after
 from profiles.days import local_day
 
@@ -60,6 +61,7 @@ def answer_question(
     if answer.reply:
         tell_lately(user=user, answer=answer)
     prepare_after(user=user, at=at, was_said=True)
+    tell_of_answer(entry_recorded, answer, was_on=None, at=at)
     news = {"user_id": user.pk, "answer_id": answer.pk, "on": answer.on}
     transaction.on_commit(lambda: answer_recorded.send(sender=MemoryAnswer, **news))
     return Answered(answer, answer.reply or "")
@@ -85,6 +87,7 @@ def edit_answer(
     _derive(user, answer, option, at)
     word_again(user=user, answer=answer, wording=wording)
     prepare_after(user=user, at=at)
+    tell_of_answer(entry_recorded, answer, was_on=answer.on, at=at)
     return answer
 
 
@@ -109,6 +112,7 @@ def undo_question(*, user: User, question_id: UUID, at: datetime) -> Question:
         question.draft = answer.text if answer.is_own_words else None  # to change words is not to lose them
         withdraw_facts(user=user, answer=answer)
         blank_quotes(user=user, answer=answer)
+        tell_of_answer(entry_deleted, answer)
         answer.delete()
     take_back_feedback(user=user, question=question, at=at)
     quoted = MemoryAnswer.objects.for_user(user).filter(quoted_in__question=question, quoted_in__is_beside=False)

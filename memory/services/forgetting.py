@@ -19,7 +19,9 @@ from memory.services.asking import prepare_after
 from memory.services.egress import forget_sent
 from memory.services.facts import hush, keep_fact, withdraw_facts, word_again, wording_on
 from memory.services.indexing import indexed_together
+from memory.services.news import tell_of_answer
 from memory.services.untelling import blank_sentences
+from memory.signals import entry_deleted, entry_recorded
 from profiles.care import notices
 from profiles.days import day_turns
 
@@ -46,6 +48,7 @@ def delete_answer(*, user: User, answer_id: UUID, at: datetime) -> Tombstone:
         undo_until=day_turns(user, at),
         copy=json.dumps(copy, ensure_ascii=False),
     )
+    tell_of_answer(entry_deleted, answer)
     answer.delete()
     tombstone.save(force_insert=True)
     prepare_after(user=user, at=at)
@@ -81,6 +84,7 @@ def restore_answer(*, user: User, answer_id: UUID, at: datetime) -> MemoryAnswer
         restore_quotes(user=user, answer=answer, blanked=copy["blanked"])
     tombstone.delete()
     prepare_after(user=user, at=at)
+    tell_of_answer(entry_recorded, answer, was_on=None, at=at)
     return answer
 
 

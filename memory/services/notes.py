@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -41,7 +42,7 @@ def create_note(*, user: User, text: str, on: date | None = None, keep_closed: b
     _date(user, note, on, at)
     note.save(force_insert=True)
     look_after(user=user, text=note.text, at=at)
-    _tell(entry_recorded, note)
+    _tell(entry_recorded, note, was_on=None, at=at)
     return note
 
 
@@ -80,7 +81,7 @@ def edit_note(
     forget_kept_answers(user)
     if note.text != before[0]:
         look_after(user=user, text=note.text, at=at)
-    _tell(entry_recorded, note)
+    _tell(entry_recorded, note, was_on=before[1], at=at)
     return note
 
 
@@ -121,7 +122,7 @@ def restore_note(*, user: User, note_id: UUID, at: datetime) -> Note:
     note.edited_at = datetime.fromisoformat(copy["edited_at"]) if copy["edited_at"] else None
     note.save(force_insert=True)
     tombstone.delete()
-    _tell(entry_recorded, note)
+    _tell(entry_recorded, note, was_on=None, at=at)
     return note
 
 
@@ -164,5 +165,5 @@ def _copy_of(note: Note) -> str:
     return json.dumps(copy, ensure_ascii=False)
 
 
-def _tell(signal: Signal, note: Note) -> None:
-    signal.send(sender=Note, user_id=note.user_id, kind=NOTE, id=note.pk, on=note.on)
+def _tell(signal: Signal, note: Note, **more: Any) -> None:
+    signal.send(sender=Note, user_id=note.user_id, kind=NOTE, id=note.pk, on=note.on, **more)

@@ -1,0 +1,7 @@
+"""Addresses of progress."""
+
+from django.urls import path
+
+from progress import views
+
+urlpatterns = [path("progress/", views.progress, name="progress")]
