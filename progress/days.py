@@ -3,7 +3,7 @@
 import re
 import struct
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -41,6 +41,7 @@ Days = Mapping[date, Day]
 
 EMPTY = Day()
 _CELL = struct.Struct(f"<{len(EMPTY)}I")
+_MONTH = struct.Struct(f"<{LONGEST_MONTH * len(EMPTY)}I")
 _RUN = re.compile("1+")
 
 
@@ -110,13 +111,13 @@ class MonthMoods(NamedTuple):
     heaviest: float
 
 
-def moods_of_month(cells: Iterable[tuple[int, ...]]) -> MonthMoods:
-    """Of the days of a month with at least one mood, as tuples like `Day`."""
-    felt = [(check_ins, mood_sum) for _, _, check_ins, mood_sum in cells if check_ins]
-    means = [mood_sum / check_ins for check_ins, mood_sum in felt]
-    return MonthMoods(sum(number for number, _ in felt), sum(total for _, total in felt), max(means), min(means))
+def moods_of_month(check_ins: Sequence[int], mood_sums: Sequence[int]) -> MonthMoods:
+    """Of the days of a month, at least one of them with a mood: how many moods each has, and their sum."""
+    means = [total / number for number, total in zip(check_ins, mood_sums, strict=True) if number]
+    return MonthMoods(sum(check_ins), sum(mood_sums), max(means), min(means))
 
 
 def unpack_moods(text: str) -> MonthMoods:
     """The moods of a packed month. Makes no day: ten years are read at once."""
-    return moods_of_month(_CELL.iter_unpack(b64decode(text)))
+    numbers = _MONTH.unpack(b64decode(text))
+    return moods_of_month(numbers[2 :: len(EMPTY)], numbers[3 :: len(EMPTY)])

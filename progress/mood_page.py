@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from functools import cache
 
 from django.utils.formats import number_format
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -26,6 +28,7 @@ RANGES = {
 USUAL = "30"
 ROWS_BY_WEEK = 15  # of a table; with more weeks than that it is by month
 MOST_ROWS = 130
+NO_ROWS = SafeString("")
 CLEARLY = 0.5  # of the four points from heavy to light
 LEAST_FOR_LATELY = 2 * AVERAGED
 
@@ -40,16 +43,6 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the table."""
-
-    when: str
-    mean: str
-    lightest: str
-    heaviest: str
-
-
-@dataclass(frozen=True, slots=True)
 class MoodPart:
     """The section; `text` says what the drawing shows, or why there is none."""
 
@@ -61,7 +54,7 @@ class MoodPart:
     last: str = ""
     table: str = ""
     column: str = ""
-    rows: Sequence[Row] = ()
+    rows: SafeString = NO_ROWS
     together: Sequence[str] = ()
     why_none: str = ""
 
@@ -100,11 +93,15 @@ TABLES = {
 }
 
 
-def _rows(found: Sequence[Moods], by: Scale, this_year: int) -> list[Row]:
+def _rows(found: Sequence[Moods], by: Scale, this_year: int) -> SafeString:
+    """The lines of the table, made here: there may be a hundred, and a template takes its time for each."""
     # There are 41 numbers from 1.0 to 5.0, and each costs as much to say as a row of the database to read.
     say = cache(lambda tenths: number_format(tenths / 10, 1))
-    numbers = [[say(round(10 * value)) for value in (row.mean, row.lightest, row.heaviest)] for row in found]
-    return [Row(say_stretch(row, by, this_year), *said) for row, said in zip(found, numbers, strict=True)]
+    rows = (
+        (say_stretch(row, by, this_year), *(say(round(10 * value)) for value in (row.mean, row.lightest, row.heaviest)))
+        for row in found
+    )
+    return format_html_join("\n", '<tr><th scope="row">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>', rows)
 
 
 def _read(months: Months, today: date, chosen: str) -> tuple[list[Moods], date]:

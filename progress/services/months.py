@@ -1,8 +1,9 @@
 """A person's counted months: read in one query, and the days in them opened where they are asked for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID, uuid4
 
 from accounts.models import User
 from lot.fields import Sealed, sealed_field
@@ -32,8 +33,9 @@ class Months:
     def __init__(self, user: User) -> None:
         self.user = user
         self._counted: dict[date, Month] = {}
-        self._sealed: dict[date, tuple[object, Sealed]] = {}
-        self._opened: dict[date, dict[int, Day]] = {}
+        self._ids: dict[date, UUID] = {}
+        self._sealed: dict[date, Sealed] = {}
+        self._opened: dict[date, dict[int, Day]] = {}  # what is not sealed (any more)
         self._read()
 
     def hold(self, days: Days) -> None:
@@ -94,37 +96,37 @@ class Months:
     def _open(self, start: date) -> dict[int, Day]:
         if start in self._sealed:
             return unpack_month(self._text(start))
-        return self._opened.get(start, {})
+        return dict(self._opened.get(start, {}))
 
     def _mood(self, start: date) -> MonthMoods:
         if start in self._sealed:
             return unpack_moods(self._text(start))
-        return moods_of_month(self._opened[start].values())
+        days = self._opened[start].values()
+        return moods_of_month([day.check_ins for day in days], [day.mood_sum for day in days])
 
     def _text(self, start: date) -> str:
-        pk, sealed = self._sealed[start]
-        return sealed_field(CountedMonth, "sealed_days").open_of(pk, self.user.pk, sealed) or ""
+        open_of = sealed_field(CountedMonth, "sealed_days").open_of
+        return open_of(self._ids[start], self.user.pk, self._sealed[start]) or ""
 
     def _read(self) -> None:
-        self._counted, self._sealed = {}, {}
         rows: Any = CountedMonth.objects.for_user(self.user).order_by("starts_on")
         for pk, sealed, *counted in rows.values_list("pk", "sealed_days", *Month._fields):
             month = Month(*counted)
-            self._counted[month.starts_on], self._sealed[month.starts_on] = month, (pk, sealed)
+            self._counted[month.starts_on], self._ids[month.starts_on] = month, pk
+            self._sealed[month.starts_on] = sealed
 
     def _store(self, months: Mapping[date, Mapping[int, Day]]) -> None:
-        rows = {row.starts_on: row for row in self._rows_of(months)} if months else {}
+        """One statement a month. What is stored is at hand opened, as it would be read."""
         for start, days in months.items():
-            row = rows.get(start) or CountedMonth(user_id=self.user.pk)
-            for name, value in count_month(start, days)._asdict().items():
-                setattr(row, name, value)
+            self._sealed.pop(start, None)
+            if not days:
+                CountedMonth.objects.for_user(self.user).filter(starts_on=start).delete()
+                del self._counted[start], self._ids[start]
+                self._opened.pop(start, None)
+                continue
+            month, is_new = count_month(start, days), start not in self._ids
+            row = CountedMonth(pk=self._ids.setdefault(start, uuid4()), user_id=self.user.pk, **month._asdict())
             row.sealed_days = pack_month(days)
-            if days:
-                row.save()
-            elif start in rows:
-                row.delete()
-        if months:
-            self._read()
-
-    def _rows_of(self, months: Iterable[date]) -> Any:
-        return CountedMonth.objects.for_user(self.user).filter(starts_on__in=list(months))
+            row.save(force_insert=is_new, force_update=not is_new)
+            self._counted[start], self._opened[start] = month, dict(sorted(days.items()))
+        self._counted = {start: self._counted[start] for start in sorted(self._counted)}
