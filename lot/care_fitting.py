@@ -16,17 +16,20 @@ from lot.care.model import RULE, SCALE, Model, parts_of, score
 from lot.care.words import spelt_out
 
 SENTENCES = Path(__file__).with_name("care_sentences")
-MATERIAL = tuple(f"written_on_{number}" for number in range(1, 31))
+MATERIAL = tuple(f"written_on_{number}" for number in range(1, 44))
 # The first three were written by one hand, beside the rules; the eighth holds strings of the question bank. All others
 # have a hand each that knew nothing of the rest.
 APART = (*MATERIAL[3:7], *MATERIAL[8:])
 # Those that wrote a fair mixture, as entries are, rather than near misses: the threshold is chosen on them.
-FAIR = tuple(f"written_on_{number}" for number in (6, 9, 14, 15, 16, 22, 23, 28, 29, 30))
-SHORT, SHORT_WEIGHT = MATERIAL[7], 0.2  # many and easy: at full weight they would drown the others
+FAIR = tuple(f"written_on_{number}" for number in (6, 9, 14, 15, 16, 22, 23, 28, 29, 30, 31, 33, 37, 39))
+# The days of people who are well: nobody is to be asked every week whether they want to live.
+DIARIES = tuple(f"written_on_{number}" for number in (40, 41, 42, 43))
+SHORT, SHORT_WEIGHT = MATERIAL[7], 0.4  # many and easy: at full weight they would drown the others
 # Whole hands, so that none is scored by weights that were fitted on it.
 FOLDS = (MATERIAL[:3], *(APART[place::5] for place in range(5)), (SHORT,))
 HITS = ("explicit", "passive", "indirect")
 MOST_FALSE = 0.045  # of harmless sentences by hands that the weights were not fitted on
+MOST_FALSE_IN_DIARIES = 0.04
 LEAST_ROWS = 3  # that a feature stands in
 MOST_WEIGHTS = 30_000  # the heaviest are kept: all 150,000 find a hundredth more
 STRICTNESS = 3.0  # inverse strength of the regularisation: 1 finds two hundredths less, 10 the same
@@ -102,9 +105,16 @@ def unseen_scores(rows: Sequence[Row], fitting: Fit = fit) -> list[float]:
     return found
 
 
-def threshold_for(rows: Sequence[Row], scores: Sequence[float], most: float = MOST_FALSE) -> int:
-    """The lowest whole score at which no more of the harmless rows of fair mixtures are noticed."""
-    harmless = [one for row, one in zip(rows, scores, strict=True) if row.file in FAIR and not row.is_hit]
+def threshold_for(rows: Sequence[Row], scores: Sequence[float]) -> int:
+    """The lowest whole score at which no more of the harmless rows are noticed, of fair mixtures and of diaries."""
+    return max(
+        _threshold(rows, scores, FAIR, most=MOST_FALSE),
+        _threshold(rows, scores, DIARIES, most=MOST_FALSE_IN_DIARIES),
+    )
+
+
+def _threshold(rows: Sequence[Row], scores: Sequence[float], files: Collection[str], *, most: float) -> int:
+    harmless = [one for row, one in zip(rows, scores, strict=True) if row.file in files and not row.is_hit]
     return int(sorted(harmless, reverse=True)[int(most * len(harmless))]) + 1
 
 

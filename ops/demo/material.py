@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from lot.care import screen
 from memory.judging.script import Script, read_script
 
 HERE = Path(__file__).resolve().parent
@@ -47,9 +48,15 @@ def script() -> Script:
 
 
 @cache
-def notes() -> tuple[DemoNote, ...]:
-    """All notes."""
+def all_notes() -> tuple[DemoNote, ...]:
+    """All that are written in the file."""
     return tuple(DemoNote(**_tupled(row)) for row in _read("notes.toml")["note"])
+
+
+@cache
+def notes() -> tuple[DemoNote, ...]:
+    """Those that show no help lines: the detector errs now and then, and each time questions rest for a day."""
+    return tuple(note for note in all_notes() if not screen(note.text))
 
 
 @cache
@@ -60,8 +67,9 @@ def aims() -> tuple[Aim, ...]:
 
 @cache
 def words() -> tuple[Word, ...]:
-    """All words about moods."""
-    return tuple(Word(**_tupled(row)) for row in _read("words.toml")["word"])
+    """The words about moods that show no help lines."""
+    found = (Word(**_tupled(row)) for row in _read("words.toml")["word"])
+    return tuple(word for word in found if not screen(word.text))
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -87,6 +87,13 @@ def test_numbers_that_make_no_sense_are_refused(options):
         demo(**options)
 
 
+def test_an_ordinary_diary_is_left_in_peace_by_the_detector():
+    """Nobody who works on the detector has this diary in its material."""
+    noticed = len(material.all_notes()) - len(material.notes())
+    assert len(material.all_notes()) >= 300
+    assert noticed <= 0.04 * len(material.all_notes())
+
+
 def test_there_is_something_to_say_in_every_month_and_mood():
     assert {aim.month for aim in material.aims()} == set(range(1, 13))
     assert {mood for word in material.words() for mood in word.moods} == set(BY_KEY)

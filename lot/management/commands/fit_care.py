@@ -19,7 +19,12 @@ class Command(BaseCommand):
         rows = care_fitting.labelled(*care_fitting.MATERIAL)
         scores = care_fitting.unseen_scores(rows)
         threshold = care_fitting.threshold_for(rows, scores)
-        for files in (*((name,) for name in care_fitting.MATERIAL), care_fitting.APART, care_fitting.FAIR):
+        for files in (
+            *((name,) for name in care_fitting.MATERIAL),
+            care_fitting.APART,
+            care_fitting.FAIR,
+            care_fitting.DIARIES,
+        ):
             found = care_fitting.rates(rows, scores, threshold, files)
             self.stdout.write(f"{files[0] if len(files) == 1 else f'{len(files)} hands'}: {found}")
         model = replace(care_fitting.fit(rows), threshold=threshold)
