@@ -122,11 +122,12 @@ class NoteVersions(FilteredList):
     pagination_class = VersionPages
 
     def narrow(self, rows: Any, params: Params) -> Any:
-        """Those of this note. Raises NotFound."""
-        return rows.filter(note=services.note_of(self.request.user, self.kwargs["note_id"]))
+        """Those of this note."""
+        return rows.filter(note=self.kwargs["note_id"])
 
     def get(self, request: SignedInAPIRequest, note_id: UUID) -> Response:  # type: ignore[override]
         """The last ten, each as it stood before a pause of ten minutes or before another text took its place."""
+        services.note_of(request.user, note_id)
         return self.list(request)
 
 

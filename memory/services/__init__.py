@@ -6,6 +6,7 @@ from memory.services.feedback import deny_question, mute_question, mute_topic, u
 from memory.services.forgetting import delete_answer, purge_undo, restore_answer
 from memory.services.ledger import correct_memory, edit_memory, forget_memory, hold_memory, undo_forget
 from memory.services.note_saving import bring_back_version, save_note, settle_note
+from memory.services.note_versions import versions_of
 from memory.services.notes import create_note, delete_note, edit_note, note_of, restore_note
 from memory.services.striking import strike_sentence, unstrike_sentence
 from memory.services.telling import tell_story
@@ -44,4 +45,5 @@ __all__ = [
     "undo_question",
     "unmute_topic",
     "unstrike_sentence",
+    "versions_of",
 ]

@@ -192,14 +192,14 @@ def test_the_form_of_a_day_is_set_to_that_day_and_a_day_to_come_has_none(page):
 )
 def test_a_note_that_cannot_be_kept_stays_in_the_form(page, ada, sent, field, said):
     note = make_note(ada, "Before.")
-    for address in (TODAY, reverse("note", args=[note.pk])):
-        response = page.post(address, {"version": "1", **sent})
+    for address, version in ((TODAY, "0"), (reverse("note", args=[note.pk]), "1")):
+        response = page.post(address, {"version": version, **sent})
         text = text_of(response)
         assert response.status_code == 400
         assert f'id="note-message" tabindex="-1" autofocus>{said}' in text
         assert sent["text"] in text
         control = text.partition(f'name="{field}"')[2].partition(">")[0]
-        assert 'aria-invalid="true" aria-describedby="note-message"' in control
+        assert 'aria-invalid="true" aria-describedby="note-message' in control
     assert [row.text for row in Note.objects.all()] == ["Before."]
 
 
@@ -226,19 +226,23 @@ def test_a_note_of_a_day_that_lies_ahead_again_after_a_journey_west_can_be_chang
     assert Note.objects.get().text == "Landed late."
 
 
-def test_a_note_changed_elsewhere_is_shown_beside_what_was_typed_and_saving_again_replaces_it(page, ada):
+def test_a_note_changed_elsewhere_is_shown_beside_what_was_typed_and_one_chooses(page, ada):
     note = make_note(ada, "Before.")
     own = reverse("note", args=[note.pk])
     page.post(own, {"text": "From the phone.", "version": "1"})
     response = page.post(own, {"text": "From the desk.", "version": "1"})
     text = text_of(response)
     assert response.status_code == 409
-    assert "<p>From the phone.</p>" in text
+    assert "From the phone.</blockquote>" in text
     assert "From the desk.</textarea>" in text
-    assert "Save again to keep your words instead." in text
-    version = re.search(r'name="version" value="(\d+)"', text)[1]
-    page.post(own, {"text": "From the desk.", "version": version})
+    assert "This note was changed elsewhere at 12:00." in text
+    sent = {
+        name: re.search(rf'name="{name}" value="([^"]+)"', text)[1] for name in ("note", "place", "stands", "beside")
+    }
+    response = page.post(reverse("note-settle"), {**sent, "text": "From the desk.", "keep": "this"})
+    assert response["Location"] == own
     assert Note.objects.get().text == "From the desk."
+    assert "From the phone." in read(page, own)  # among the earlier versions
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "²", "9" * 30])

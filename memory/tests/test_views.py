@@ -174,7 +174,7 @@ def test_today_takes_the_same_number_of_queries_however_much_was_answered(page, 
     for day in range(rows):
         answer_once(ada, NOON - timedelta(days=rows - day))
     ask(ada)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert page.get("/").status_code == 200
 
 

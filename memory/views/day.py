@@ -2,18 +2,21 @@
 
 from dataclasses import replace
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from lot.errors import LotError, NotFound
+from lot.errors import Gone, LotError, NotFound
 from memory import services
 from memory.cards import day_url
 from memory.day_page import DayPage, Line, day_line, day_page, long_date
+from memory.note_form import NoteForm, Place, read_form
+from memory.services.notes import NoteChanged
 from memory.views import notes
+from memory.views.note_saving import ask_which
 from memory.views.person import is_htmx, person_of, read_id
 from profiles.care import care_card
 from profiles.days import local_day
@@ -62,12 +65,14 @@ def undo(request: HttpRequest, answer_id: UUID) -> HttpResponse:
 
 
 def _add_note(request: HttpRequest, on: date) -> HttpResponse:
-    sent = notes.read_form(request)
+    sent = replace(read_form(request.POST), place=Place.DAY)
     try:
         return notes.add(request, sent)
+    except (NoteChanged, Gone) as error:
+        return ask_which(request, sent, error)
     except LotError as error:
         page = day_page(person_of(request), on, timezone.now())
-        return _show(request, page, error.status, notes.failed(sent, error))
+        return _show(request, page, error.status, sent.refused(error))
 
 
 def _done(request: HttpRequest, answer_id: UUID) -> HttpResponse:
@@ -115,7 +120,7 @@ def _fragment(request: HttpRequest, on: date, line: Line, status: int = 200) -> 
     return render(request, "memory/day/entry.html", {"on": on, "line": line, "has_focus": True}, status=status)
 
 
-def _show(request: HttpRequest, page: DayPage, status: int = 200, form: notes.NoteForm | None = None) -> HttpResponse:
+def _show(request: HttpRequest, page: DayPage, status: int = 200, form: NoteForm | None = None) -> HttpResponse:
     today = local_day(person_of(request), timezone.now())
     context = {
         "here": "log",
@@ -123,10 +128,15 @@ def _show(request: HttpRequest, page: DayPage, status: int = 200, form: notes.No
         "on": page.on,
         "day": long_date(page.on),
         "last_day": today,
-        "form": form or (notes.NoteForm(on=page.on.isoformat()) if page.on <= today else None),
+        "form": form or (_new_note(request, page.on) if page.on <= today else None),
         "has_focus": is_htmx(request),
     }
     return render(request, "memory/day.html", context, status=status)
+
+
+def _new_note(request: HttpRequest, on: date) -> NoteForm:
+    """An empty form; under the id in the address, where text that was not saved is brought back."""
+    return NoteForm(note=read_id(request.GET.get("note")) or uuid4(), on=on.isoformat())
 
 
 def _read_day(text: str) -> date:

@@ -15,6 +15,7 @@ from lot.errors import LotError
 from memory import services
 from memory.cards import Card, current_card, ended_card, skip_note
 from memory.models import Question, QuestionSource
+from memory.note_form import today_form
 from memory.views.person import is_htmx, person_of, read_id
 from profiles.care import care_card
 from profiles.days import local_day
@@ -148,6 +149,7 @@ def _page(request: HttpRequest, card: Card, status: int = 200) -> HttpResponse:
         "here": "today",
         "card": card,
         "on": on,
+        "note_form": today_form(user, at, read_id(request.GET.get("note"))),
         "is_first_day": local_day(user, user.created_at) == on,
         "zone_form": None if user.profile.is_zone_confirmed else ZoneForm(instance=user.profile),
     }
