@@ -353,14 +353,35 @@ def test_the_note_of_a_day_saves_by_itself_and_keeps_its_day(today, ada, errors)
     assert errors == []
 
 
-def test_text_of_a_past_day_that_was_not_saved_is_offered_there_and_on_today(today, ada, errors):  # noqa: F811
+def leave_a_draft(today: Page, text: str) -> None:
+    """Typed on a past day while the server was away, and the page left."""
     today.goto("/log/2025-08-12/")
     lose_the_server(today)
-    type_in(today, "Found the photos again.")
+    type_in(today, text)
     expect(state(today)).to_contain_text("Not saved.")
     find_the_server(today)
+
+
+def test_text_of_a_past_day_that_was_not_saved_is_saved_when_a_page_comes_back(today, ada, errors):  # noqa: F811
+    leave_a_draft(today, "Found the photos again.")
+    today.goto("/memory/")
+    today.wait_for_timeout(11_000)  # sooner, and nobody would need to be told
     today.goto("/")
     expect(field(today)).to_have_value("")
+    found = today.locator("#note-drafts")
+    expect(found).to_contain_text("Typed here before and saved now: Found the photos again.")
+    note = Note.objects.get()
+    assert (note.text, note.on) == ("Found the photos again.", date(2025, 8, 12))
+    assert today.evaluate(DRAFTS) == []
+    found.get_by_role("link", name="Open").click()
+    expect(field(today)).to_have_value("Found the photos again.")
+    assert of_lot(errors) == []
+
+
+def test_text_that_still_cannot_be_saved_is_offered_to_go_on_with_or_discard(today, ada, errors):  # noqa: F811
+    leave_a_draft(today, "Found the photos again.")
+    today.route("**/notes/save/", lambda route: route.abort("connectionrefused"))
+    today.goto("/")
     offered = today.locator("#note-drafts")
     expect(offered).to_contain_text("Typed and not saved: Found the photos again.")
     offered.get_by_role("button", name="Discard").click()
@@ -370,10 +391,37 @@ def test_text_of_a_past_day_that_was_not_saved_is_offered_there_and_on_today(tod
     offered.get_by_role("link", name="Go on with it").click()
     today.wait_for_url("**/log/2025-08-12/**")
     expect(field(today)).to_have_value("Found the photos again.")
+    today.unroute("**/notes/save/")
+    type_in(today, " Two with Rui.")
     expect(state(today)).to_contain_text("Saved")
-    assert Note.objects.get().on == date(2025, 8, 12)
+    assert [(row.text, row.on) for row in Note.objects.all()] == [
+        ("Found the photos again. Two with Rui.", date(2025, 8, 12))
+    ]
     today.goto("/")
     expect(today.locator("#note-drafts")).to_be_hidden()
+    assert of_lot(errors) == []
+
+
+def test_a_tab_that_brought_text_back_and_the_one_it_was_typed_in_do_not_write_over_each_other(
+    today,
+    ada,
+    errors,  # noqa: F811
+):
+    type_in(today, "Rain")
+    expect(state(today)).to_contain_text("Saved")
+    today.route("**/notes/save/", lambda route: route.abort("connectionrefused"))
+    type_in(today, " until noon.")
+    expect(state(today)).to_contain_text("Not saved.")
+    other = today.context.new_page()
+    other.goto("/")
+    expect(field(other)).to_have_value("Rain until noon.")
+    expect(state(other)).to_contain_text("Saved")
+    type_in(other, " Sun.")
+    all_saved(other)
+    today.unroute("**/notes/save/")
+    type_in(today, " Wind.")
+    expect(state(today)).to_contain_text("This note was changed elsewhere")
+    assert texts(ada) == ["Rain until noon. Sun."]
     assert of_lot(errors) == []
 
 
@@ -504,7 +552,8 @@ def test_notes_fit_their_width_in_both_themes(chromium, live_server, errors, ada
         lose_the_server(page)
         type_in(page, "Forgot this one. The ferry was late, and nobody minded.")
         expect(state(page)).to_contain_text("Not saved.")
-        find_the_server(page)
+        page.context.unroute("**/*")
+        page.route("**/notes/save/", lambda route: route.abort("connectionrefused"))
         page.goto("/")
         expect(page.locator("#note-drafts")).to_be_visible()
         look("note-draft")

@@ -5,6 +5,7 @@
   const RETRIES = [5, 15, 30, 60]; // seconds after a server that did not answer
   const LONGEST_TYPING = 10; // seconds without a pause, then it is saved all the same
   const PATIENCE = 500; // milliseconds before "Saving." is said
+  const JUST_NOW = 10_000; // milliseconds; on the way to another page, nobody needs to be told
   const SHOWN = [400, 409, 410]; // what the server says of these stands in the page as it comes
   const editors = new WeakMap();
 
@@ -16,6 +17,7 @@
       this.drafts = window.LotDrafts.of(form);
       this.kind = this.shown();
       this.saved = "unsaved" in form.dataset ? null : this.content();
+      this.page = this.value("page");
       this.retries = 0;
       if (!this.kind) this.show("idle");
       this.begin();
@@ -104,12 +106,12 @@
       drafts.sort((one, other) => (other.page === wanted) - (one.page === wanted));
       for (const draft of drafts.filter((draft) => draft.note === this.value("note"))) {
         if (this.isUnsaved()) return; // the later one stands in the field already
-        const before = [this.field.value, this.value("page")];
+        const before = this.field.value;
         this.fill(draft);
         if (this.isUnsaved()) this.go();
         else {
           this.drafts.drop(draft); // saved, though nobody heard so
-          [this.field.value, this.form.elements.page.value] = before;
+          [this.field.value, this.form.elements.page.value] = [before, this.page];
         }
       }
       const isNew = this.value("version") === "0" && !this.text();
@@ -135,21 +137,27 @@
       this.save();
     }
 
-    // Others that were typed here and not saved: on Today all of them, elsewhere those of the same page.
-    offer(drafts) {
+    // Others that were typed here and not saved: they are saved now. On Today it is said of all, elsewhere of those of
+    // the same page; what cannot be saved can be opened again.
+    async offer(drafts) {
       const box = document.getElementById("note-drafts");
-      const isShown = (draft) => this.value("place") === "today" || draft.path === location.pathname;
-      box.replaceChildren(...drafts.filter(isShown).map((draft) => this.line(draft)));
-      box.hidden = !box.childElementCount;
+      const isTold = (draft) => this.value("place") === "today" || draft.path === location.pathname;
+      for (const draft of drafts) {
+        const isSaved = await window.LotDrafts.send(draft, this.form);
+        if (isSaved) this.drafts.drop(draft);
+        if (isTold(draft) && !(isSaved && Date.now() - draft.at < JUST_NOW)) box.append(this.line(draft, isSaved));
+        box.hidden = !box.childElementCount;
+      }
     }
 
-    line(draft) {
-      const part = document.querySelector('template[data-state="draft"]').content.cloneNode(true);
-      const [line, dropped] = part.children;
+    line(draft, isSaved) {
+      const part = document.querySelector(`template[data-state="${isSaved ? "found" : "draft"}"]`);
+      const [line, dropped] = part.content.cloneNode(true).children;
       const words = draft.text.trim().replace(/\s+/g, " ");
       line.querySelector("[data-text]").textContent = words.length > 80 ? `${words.slice(0, 80)}…` : words;
-      const page = draft.version === "0" ? `${draft.path}?note=${draft.note}&` : `/notes/${draft.note}/?`;
-      line.querySelector("[data-open]").href = `${page}draft=${draft.page}#note`;
+      const page = isSaved || draft.version !== "0" ? `/notes/${draft.note}/?` : `${draft.path}?note=${draft.note}&`;
+      line.querySelector("[data-open]").href = isSaved ? page.slice(0, -1) : `${page}draft=${draft.page}#note`;
+      if (isSaved) return line;
       line.querySelector("[data-drop]").addEventListener("click", () => {
         this.drafts.drop(draft);
         line.replaceWith(dropped);
@@ -160,7 +168,6 @@
         dropped.replaceWith(line);
         line.querySelector("[data-drop]").focus();
       });
-      dropped.remove();
       return line;
     }
 
@@ -192,7 +199,10 @@
       this.isAnswered();
       this.saved = this.sending;
       this.unsavedSince = this.retries = 0;
-      if (!this.isUnsaved()) this.drafts.drop(this.draft());
+      const draft = this.draft();
+      this.form.elements.page.value = this.page; // what was brought back is this page's from now on
+      if (!this.isUnsaved() || draft.page !== this.page) this.drafts.drop(draft);
+      if (this.isUnsaved()) this.keep();
       this.heard("saved");
     }
 
