@@ -227,7 +227,6 @@
   function begin(root) {
     const form = root.querySelector("form[data-note]") || (root.closest && root.closest("form[data-note]"));
     if (form && !editors.has(form)) editors.set(form, new Editor(form));
-    return form;
   }
 
   // A save without a page around it: the field's own, and the form's where it stands on Today.
@@ -278,8 +277,10 @@
     for (const form of document.querySelectorAll("form[data-note]")) editors.get(form).save();
   });
   document.addEventListener("htmx:load", (event) => begin(event.detail.elt));
-  document.addEventListener("DOMContentLoaded", () => {
-    const form = begin(document);
-    if (form && location.hash === "#note") form.elements.text.focus();
+  document.addEventListener("DOMContentLoaded", () => begin(document));
+  // Who comes to write is led into the field, once the browser has gone to the place in the address.
+  window.addEventListener("load", () => {
+    const form = location.hash === "#note" && document.querySelector("form[data-note]");
+    if (form) setTimeout(() => form.elements.text.focus());
   });
 })();
