@@ -558,3 +558,22 @@ def test_notes_fit_their_width_in_both_themes(chromium, live_server, errors, ada
         expect(page.locator("#note-drafts")).to_be_visible()
         look("note-draft")
     assert of_lot(errors) == []
+
+
+def test_who_types_without_a_pause_is_saved_all_the_same(today, ada, errors):  # noqa: F811
+    field(today).focus()
+    today.keyboard.type("Rain until noon, then a dry hour.", delay=400)
+    assert len(Note.objects.get().text) > len("Rain until noon")
+    assert errors == []
+
+
+def test_keeping_a_note_closed_saves_by_itself_too(today, ada, errors):  # noqa: F811
+    note = make_note(ada, "Rain.", at=datetime.now(UTC))
+    today.goto(f"/notes/{note.pk}/")
+    today.get_by_label("Keep closed").check()
+    all_saved(today)
+    today.wait_for_timeout(500)
+    today.reload()
+    expect(today.get_by_label("Keep closed")).to_be_checked()
+    assert Note.objects.get().keep_closed
+    assert errors == []
