@@ -17,6 +17,7 @@ from accounts.address_change import ask_for_address, confirm_address, wished_add
 from accounts.addresses import client_ip
 from accounts.challenges import challenge_of, expired, open_link, request_code
 from accounts.devices import describe_device
+from accounts.drafts import draft_store_of
 from accounts.forms import CodeForm, EmailForm, ZoneForm
 from accounts.links import is_first_link
 from accounts.middleware import SignedInRequest
@@ -110,9 +111,10 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @page
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Ends this session."""
+    """Ends this session; its page first saves what the browser still keeps of the person's."""
     if request.method != "POST":
-        return render(request, "accounts/sign_out.html")
+        store = draft_store_of(request.user) if isinstance(request.user, User) else None
+        return render(request, "accounts/sign_out.html", {"store": store})
     _end_current(request)
     response = redirect("sign_in")
     cookies.forget_session(response)

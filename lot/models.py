@@ -7,7 +7,6 @@ from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Min
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -63,11 +62,6 @@ class DatedQuerySet(OwnedQuerySet[Row]):
     def day_after(self, on: date) -> date | None:
         """The nearest later date with a row."""
         return self.filter(on__gt=on).order_by("on").values_list("on", flat=True).first()
-
-    def extent(self) -> tuple[int, date | None]:
-        """How many, and the first date."""
-        found = self.aggregate(number=Count("*"), first=Min("on"))
-        return found["number"], found["first"]
 
 
 class OwnedModel(UUIDModel):

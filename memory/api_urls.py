@@ -21,6 +21,12 @@ urlpatterns = [
     path("notes/", notes_api.Notes.as_view(), name="api-notes"),
     path("notes/<uuid:note_id>/", notes_api.OneNote.as_view(), name="api-note"),
     path("notes/<uuid:note_id>/restore/", notes_api.RestoreNote.as_view(), name="api-note-restore"),
+    path("notes/<uuid:note_id>/versions/", notes_api.NoteVersions.as_view(), name="api-note-versions"),
+    path(
+        "notes/<uuid:note_id>/versions/<uuid:version_id>/restore/",
+        notes_api.BringBackVersion.as_view(),
+        name="api-note-version-restore",
+    ),
     path("on-this-day/", notes_api.OnThisDay.as_view(), name="api-on-this-day"),
     path("recall/", recall_api.Recall.as_view(), name="api-recall"),
     path("story/", story_api.LatestStory.as_view(), name="api-story"),

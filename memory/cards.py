@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from django.urls import reverse
@@ -165,7 +166,12 @@ def say_when(user: User, then: datetime, now: datetime) -> str:
 
 def day_url(on: date, row_id: UUID, prefix: str = "a") -> str:
     """Where an answer stands in the log; with another prefix another entry (`memory.entries.PREFIXES`)."""
-    return reverse("log-day", args=[on.isoformat()]) + f"#{prefix}-{row_id}"
+    return f"{_day_path(on)}#{prefix}-{row_id}"
+
+
+@lru_cache(maxsize=1024)  # a page of the log asks for each of its days again and again
+def _day_path(on: date) -> str:
+    return reverse("log-day", args=[on.isoformat()])
 
 
 def number_word(number: int) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from intentions.models import Mood
 from memory.engine.on_this_day import Look, Unit
 from memory.entries import ALL_KINDS, Entry, Kind, day_before, extent, newest_entries
 from memory.log_lines import LogLine, log_line
@@ -73,10 +74,12 @@ def log_page(user: User, today: date, *, kind: str, before: date | None) -> LogP
     kind = kind if kind in SHOWN else "all"
     kinds = SHOWN[kind]
     number, first = extent(user, kinds)
-    cut = cut_days(newest_entries(user, kinds=kinds, before=before, number=PAGE_SIZE + 1), PAGE_SIZE)
+    labels = Mood.objects.for_user(user).labels() if Kind.CHECK_IN in kinds else {}
+    newest = newest_entries(user, kinds=kinds, before=before, number=PAGE_SIZE + 1, labels=labels)
+    cut = cut_days(newest, PAGE_SIZE)
     last = cut.entries[-1].on if cut.entries else None
     is_first = before is None
-    looks = on_this_day(user, today, first) if is_first and kinds == ALL_KINDS else []
+    looks = on_this_day(user, today, first, labels) if is_first and kinds == ALL_KINDS else []
     return LogPage(
         kind=kind,
         count=_count(number, first),

@@ -1,14 +1,14 @@
 """Earlier days come back: on this day, and a good day by chance. Reads only."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count
 
 from accounts.models import User
-from intentions.models import CheckIn
+from intentions.models import CheckIn, Mood
 from memory.engine.good_days import by_chance, is_good
 from memory.engine.on_this_day import Look, closed_days, looks_back
 from memory.entries import Entry, entries_of_days
@@ -31,13 +31,20 @@ class Recollection:
         return self.is_closed or entry.keep_closed
 
 
-def on_this_day(user: User, on: date, first: date | None) -> list[Recollection]:
-    """The earlier dates that have entries, the nearest first; `first` is the date of the person's first entry."""
+def on_this_day(
+    user: User, on: date, first: date | None, labels: Mapping[str, str] | None = None
+) -> list[Recollection]:
+    """The earlier dates that have entries, the nearest first; `first` is the date of the person's first entry.
+
+    `labels` of own moods are read where they are not given.
+    """
     looks = looks_back(on, first) if first else ()
     if not looks:
         return []
     days: dict[date, list[Entry]] = defaultdict(list)
-    for entry in entries_of_days(user, [look.on for look in looks]):
+    if labels is None:
+        labels = Mood.objects.for_user(user).labels()
+    for entry in entries_of_days(user, [look.on for look in looks], labels):
         days[entry.on].append(entry)
     closed = closed_days((entry.on, entry.score) for entries in days.values() for entry in entries if entry.score)
     return [Recollection(look, days[look.on], look.on in closed) for look in looks if look.on in days]

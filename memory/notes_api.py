@@ -15,12 +15,13 @@ from memory import services
 from memory.entries import extent
 from memory.lists import FilteredList, Params, between_dates, read_date
 from memory.looking_back import on_this_day
-from memory.models import Note
+from memory.models import Note, NoteVersion
 from memory.notes_serializers import (
     NoteChange,
     NoteChangedSerializer,
     NoteInput,
     NoteSerializer,
+    NoteVersionSerializer,
     RecollectionsSerializer,
     WrittenNoteSerializer,
     note_data,
@@ -104,6 +105,42 @@ class RestoreNote(IdempotentView):
     def post(self, request: SignedInAPIRequest, note_id: UUID) -> Response:
         """Until the day turns; then 410 `cannot_undo`."""
         return Response(note_data(services.restore_note(user=request.user, note_id=note_id, at=timezone.now())))
+
+
+class VersionPages(CursorPages):
+    """The latest first; there are ten at most."""
+
+    ordering = ("-written_at", "-id")
+
+
+@extend_schema(tags=["notes"])
+class NoteVersions(FilteredList):
+    """What a note said before."""
+
+    model, filters = NoteVersion, frozenset[str]()
+    serializer_class = NoteVersionSerializer
+    pagination_class = VersionPages
+
+    def narrow(self, rows: Any, params: Params) -> Any:
+        """Those of this note."""
+        return rows.filter(note=self.kwargs["note_id"])
+
+    def get(self, request: SignedInAPIRequest, note_id: UUID) -> Response:  # type: ignore[override]
+        """The last ten, each as it stood before a pause of ten minutes or before another text took its place."""
+        services.note_of(request.user, note_id)
+        return self.list(request)
+
+
+@extend_schema(tags=["notes"])
+class BringBackVersion(IdempotentView):
+    """Let the note say again what it said before."""
+
+    @extend_schema(request=None, responses=WrittenNoteSerializer)
+    def post(self, request: SignedInAPIRequest, note_id: UUID, version_id: UUID) -> Response:
+        """What it said until now becomes a version."""
+        at = timezone.now()
+        written = services.bring_back_version(user=request.user, note_id=note_id, version_id=version_id, at=at)
+        return Response(_written(request, written.note))
 
 
 @extend_schema(tags=["log"])

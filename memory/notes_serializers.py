@@ -28,6 +28,14 @@ class NoteSerializer(serializers.Serializer):
     edited_at = serializers.DateTimeField(allow_null=True)
 
 
+class NoteVersionSerializer(serializers.Serializer):
+    """What a note said before."""
+
+    id = serializers.UUIDField()
+    text = serializers.CharField()
+    written_at = serializers.DateTimeField(help_text="When these words were last changed.")
+
+
 class WrittenNoteSerializer(NoteSerializer):
     """A note that was just written or changed."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from memory.views import day, egress, keys, ledger, log, notes, story, today
+from memory.views import day, egress, keys, ledger, log, note_saving, notes, story, today
 
 urlpatterns = [
     path("questions/another/", today.another, name="question-another"),
@@ -30,7 +30,10 @@ urlpatterns = [
     path("answers/<uuid:answer_id>/edit/", day.edit, name="answer-edit"),
     path("answers/<uuid:answer_id>/delete/", day.delete, name="answer-delete"),
     path("answers/<uuid:answer_id>/undo/", day.undo, name="answer-undo"),
+    path("notes/save/", note_saving.save, name="note-save"),
+    path("notes/settle/", note_saving.settle, name="note-settle"),
     path("notes/<uuid:note_id>/", notes.note, name="note"),
     path("notes/<uuid:note_id>/delete/", notes.delete, name="note-delete"),
     path("notes/<uuid:note_id>/undo/", notes.undo, name="note-undo"),
+    path("notes/<uuid:note_id>/versions/<uuid:version_id>/", notes.bring_back, name="note-version-back"),
 ]

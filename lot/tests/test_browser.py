@@ -228,7 +228,7 @@ def test_a_note_typed_while_the_session_ended_stays_in_the_form(chromium, live_s
     page.get_by_role("textbox", name="Note:").fill("Ten minutes of thought.")
     end_all_sessions(user=ada)
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("[data-error]")).to_contain_text("You were signed out.")
+    expect(page.locator("#note-state")).to_contain_text("The session has ended.")
     expect(page.get_by_role("textbox", name="Note:")).to_have_value("Ten minutes of thought.")
     assert page.url.endswith("/log/2025-08-12/")
     assert [error for error in errors if "401" not in error] == []

@@ -17,6 +17,7 @@ from memory.models import (
     Memory,
     MemoryAnswer,
     Note,
+    NoteVersion,
     PersonSpending,
     ProviderCall,
     Question,
@@ -33,7 +34,7 @@ from memory.models import (
     Tombstone,
     TopicRule,
 )
-from memory.services import delete_answer, delete_note, forget_memory, mute_topic, strike_sentence
+from memory.services import delete_answer, delete_note, edit_note, forget_memory, mute_topic, strike_sentence
 from memory.tests.make import NOON, answer_once, ask, make_note
 from profiles.models import UserPreferences
 from progress.models import Award, Badge, CountedMonth, UserProgress
@@ -41,7 +42,17 @@ from progress.models import Award, Badge, CountedMonth, UserProgress
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 OWNED = (Memory, MemoryAnswer, Note, Question, TopicRule, Session, Intention, IntentionDay, Mood, CheckIn)
 OWNED += (UserProgress, CountedMonth, Award)
-OWNED += (Story, StorySentence, StorySource, StruckSentence, StruckFact, ProviderCall, SentText, PersonSpending)
+OWNED += (
+    Story,
+    StorySentence,
+    StorySource,
+    StruckSentence,
+    StruckFact,
+    ProviderCall,
+    SentText,
+    PersonSpending,
+    NoteVersion,
+)
 INDEX = (RecallItem, RecallSlots, RecallPostings, RecallState)  # without ids of their own
 VERBS = ("get", "post", "put", "patch", "delete")
 SECRET = "marmalade xylophone"
@@ -114,7 +125,8 @@ def make_ada():
     forgotten = answer_once(ada, text=SECRET).memories.get().memory
     forget_memory(user=ada, memory_id=forgotten.pk, at=gone.created_at)
     mute_topic(user=ada, topic="clothing", at=gone.created_at)
-    make_note(ada, SECRET)
+    changed = make_note(ada, f"{SECRET} before")
+    edit_note(user=ada, note_id=changed.pk, text=SECRET, at=NOON + timedelta(hours=1))
     deleted = make_note(ada, SECRET, keep_closed=True)
     delete_note(user=ada, note_id=deleted.pk, at=gone.created_at)
     make_intentions(ada, gone.created_at)

@@ -16,7 +16,16 @@ from intentions.services import add_mood, check_in, end_intention, set_intention
 from lot.language import terms
 from lot.sealing import Keyring, SealError, new_keyring_entry
 from memory import services
-from memory.models import Memory, MemoryAnswer, Question, QuestionSource, SentText, StorySentence, Tombstone
+from memory.models import (
+    Memory,
+    MemoryAnswer,
+    NoteVersion,
+    Question,
+    QuestionSource,
+    SentText,
+    StorySentence,
+    Tombstone,
+)
 from memory.services.recalling import recall
 from memory.tests.make import NOON, answer_days, answer_once, ask, make_note
 
@@ -56,7 +65,9 @@ def test_the_database_holds_no_word_that_a_person_wrote_or_chose():
     end_intention(user=ada, intention_id=intention.pk, state="done", reflection=WORDS, at=NOON)
     add_mood(user=ada, label=WORDS, score=2, at=NOON)
     check_in(user=ada, mood="overwhelmed", note=WORDS, now=NOON)
-    make_note(ada, WORDS)
+    note = make_note(ada, f"{WORDS} before")
+    services.edit_note(user=ada, note_id=note.pk, text=WORDS, at=NOON + timedelta(hours=1))
+    assert NoteVersion.objects.for_user(ada).exists()
     services.delete_note(user=ada, note_id=make_note(ada, WORDS).pk, at=NOON)
     ada.preferences.rest(NOON + timedelta(hours=23, minutes=59))
     answer_days(ada, 10, NOON + timedelta(days=2))

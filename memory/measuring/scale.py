@@ -45,7 +45,7 @@ class Cost:
 def cost_of(items: int) -> Cost:
     """Measure with one person who is removed afterwards."""
     draw = random.Random(items)  # noqa: S311  made-up text
-    writer = _Writer(draw)
+    writer = Writer(draw)
     entries = [_entry(writer, number, items) for number in range(items)]
     with a_person() as user:
         before = index_bytes(user)
@@ -66,7 +66,7 @@ def cost_of(items: int) -> Cost:
     )
 
 
-class _Writer:
+class Writer:
     """English words by Zipf's law, in no order that makes sense; each with all that is associated with it."""
 
     def __init__(self, draw: random.Random) -> None:
@@ -87,7 +87,7 @@ class _Writer:
         )
 
 
-def _entry(writer: _Writer, number: int, items: int) -> Entry:
+def _entry(writer: Writer, number: int, items: int) -> Entry:
     on = ENDS_ON - timedelta(days=(items - number) // ENTRIES_A_DAY)
     at = datetime(on.year, on.month, on.day, 8 + number % ENTRIES_A_DAY, tzinfo=UTC)
     return Entry("memory", uuid.UUID(int=writer.draw.getrandbits(128)), on, at, writer.text())

@@ -2,7 +2,7 @@
 
 from memory.models.answers import MemoryAnswer, QuestionSource, ReplySource
 from memory.models.memories import Memory, MemoryQuerySet, MemorySource
-from memory.models.notes import Note
+from memory.models.notes import Note, NoteVersion
 from memory.models.providers import (
     InstallationSpending,
     KeyCheck,
@@ -25,6 +25,7 @@ __all__ = [
     "MemoryQuerySet",
     "MemorySource",
     "Note",
+    "NoteVersion",
     "PersonSpending",
     "ProviderCall",
     "ProviderState",

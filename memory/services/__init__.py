@@ -5,6 +5,8 @@ from memory.services.asking import Asking, ask_another, ask_less, current_questi
 from memory.services.feedback import deny_question, mute_question, mute_topic, unmute_topic
 from memory.services.forgetting import delete_answer, purge_undo, restore_answer
 from memory.services.ledger import correct_memory, edit_memory, forget_memory, hold_memory, undo_forget
+from memory.services.note_saving import bring_back_version, save_note, settle_note
+from memory.services.note_versions import versions_of
 from memory.services.notes import create_note, delete_note, edit_note, note_of, restore_note
 from memory.services.striking import strike_sentence, unstrike_sentence
 from memory.services.telling import tell_story
@@ -15,6 +17,7 @@ __all__ = [
     "answer_question",
     "ask_another",
     "ask_less",
+    "bring_back_version",
     "correct_memory",
     "create_note",
     "current_question",
@@ -32,6 +35,8 @@ __all__ = [
     "purge_undo",
     "restore_answer",
     "restore_note",
+    "save_note",
+    "settle_note",
     "skip_question",
     "snooze_question",
     "strike_sentence",
@@ -40,4 +45,5 @@ __all__ = [
     "undo_question",
     "unmute_topic",
     "unstrike_sentence",
+    "versions_of",
 ]

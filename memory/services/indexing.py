@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.models import User
 from lot.language import known_language, terms
 from memory.engine.recall.kinds import Entry, Flag, Slot
-from memory.engine.recall.packing import BLOCK_ITEMS, GONE
+from memory.engine.recall.packing import BLOCK_ITEMS, GONE, MOST_OFTEN
 from memory.engine.recall.reading import Text, read_text
 from memory.models import RecallItem, RecallState
 from memory.services.index_rows import HASH_BYTES, IndexRows
@@ -21,6 +21,8 @@ from profiles.models import Profile
 
 EPOCH = date(1970, 1, 1).toordinal()
 SECONDS_A_MINUTE = 60
+WITH_COUNTS = 0x8000  # of the number of terms: how often each stands there follows them
+Counts = dict[bytes, int]
 
 
 # By person and entry, what waits to be written at the end of the outermost `indexed_together`; None takes it out.
@@ -113,7 +115,7 @@ class _Draft:
         """The entry with its question before it, at the numbers it has or at the next ones."""
         language = self.state.language
         texts = [read_text(text, language) for text in (entry.lead, entry.text) if text is not None]
-        before = _unpack_terms(kept[1]) if kept else []
+        before: list[Counts] = _unpack_terms(kept[1]) if kept else []
         if kept and len(before) != len(texts):
             self.take_out(entry.id, *kept)
             kept, before = None, []
@@ -123,7 +125,7 @@ class _Draft:
         hashed = []
         for place, text in enumerate(texts):
             is_lead = place < len(texts) - 1
-            hashed.append(self._set_terms(first + place, text, before[place] if before else []))
+            hashed.append(self._set_terms(first + place, text, before[place] if before else {}))
             self.slots[first + place] = self._slot(entry, text, is_lead=is_lead)
         self.items[entry.id] = first, _pack_terms(hashed)
 
@@ -146,13 +148,18 @@ class _Draft:
             own = RecallState.objects.for_user(self.rows.user)
             own.update(next_number=self.state.next_number)
 
-    def _set_terms(self, number: int, text: Text, before: Sequence[bytes]) -> list[bytes]:
-        for hashed in before:
+    def _set_terms(self, number: int, text: Text, before: Counts) -> Counts:
+        """What a text says as often as before is left alone: who types on in a long note changes a few words of it.
+
+        Where the index is read anew all of it is written.
+        """
+        after = {self.rows.hash_of(term): min(often, MOST_OFTEN) for term, often in text.counts.items()}
+        for hashed in before.keys() - after.keys():
             self._set(hashed, number, 0)
-        after = {self.rows.hash_of(term): often for term, often in text.counts.items()}
         for hashed, often in after.items():
-            self._set(hashed, number, often)
-        return list(after)
+            if self.state.is_stale or before.get(hashed) != often:
+                self._set(hashed, number, often)
+        return after
 
     def _set(self, hashed: bytes, number: int, often: int) -> None:
         block, place = divmod(number, BLOCK_ITEMS)
@@ -171,14 +178,22 @@ class _Draft:
         )
 
 
-def _pack_terms(hashed: Sequence[Sequence[bytes]]) -> bytes:
-    return b"".join(len(hashes).to_bytes(2, "little") + b"".join(hashes) for hashes in hashed)
+def _pack_terms(hashed: Sequence[Counts]) -> bytes:
+    return b"".join(
+        (len(counts) | WITH_COUNTS).to_bytes(2, "little") + b"".join(counts) + bytes(counts.values())
+        for counts in hashed
+    )
 
 
-def _unpack_terms(packed: bytes) -> list[list[bytes]]:
+def _unpack_terms(packed: bytes) -> list[Counts]:
+    """Of what was packed without counts it is not known how often it stood: 0."""
     found, at = [], 0
     while at < len(packed):
-        end = at + 2 + HASH_BYTES * int.from_bytes(packed[at : at + 2], "little")
-        found.append([packed[start : start + HASH_BYTES] for start in range(at + 2, end, HASH_BYTES)])
-        at = end
+        head = int.from_bytes(packed[at : at + 2], "little")
+        number, start = head & ~WITH_COUNTS, at + 2
+        end = start + HASH_BYTES * number
+        at = end + number if head & WITH_COUNTS else end
+        counts = packed[end:at] or bytes(number)
+        hashes = (packed[place : place + HASH_BYTES] for place in range(start, end, HASH_BYTES))
+        found.append(dict(zip(hashes, counts, strict=True)))
     return found

@@ -52,7 +52,7 @@ def lines(text: str) -> int:
 def test_an_empty_log_says_so_and_offers_a_note(page):
     text = read(page, "/log/")
     assert "Nothing yet. The first entry appears here." in text
-    assert f'<a href="{TODAY}#note">Write a note</a>' in text
+    assert f'<a href="{TODAY}#note" data-key="n">Write a note</a>' in text
     assert 'href="/log/" aria-current="page"' in text
 
 
@@ -96,7 +96,7 @@ def test_older_pages_follow_by_date_and_lead_back(page, ada):
     while address:
         text = read(page, address)
         seen += re.findall(r'<li class="entry" id="([^"]+)"', text)
-        found = re.search(r'<a href="([^"]+)" rel="next">', text)
+        found = re.search(r'<a href="([^"]+)" rel="next"', text)
         address = found[1].replace("&amp;", "&") if found else ""
         pages += 1
     assert (len(seen), len(set(seen)), pages) == (90, 90, 3)
@@ -106,7 +106,8 @@ def test_older_pages_follow_by_date_and_lead_back(page, ada):
 def test_older_pages_keep_to_the_kind_that_is_shown(page, ada):
     make_log(ada, 50)
     text = read(page, "/log/?kind=notes")
-    assert '<a href="/log/?before=2026-01-24&amp;kind=notes" rel="next">23 January 2026 and before</a>' in text
+    assert '<a href="/log/?before=2026-01-24&amp;kind=notes" rel="next"' in text
+    assert ">23 January 2026 and before</a>" in text
     text = read(page, "/log/?before=2026-01-24&kind=notes")
     assert lines(text) == 10
     assert '<a href="/log/?kind=notes">To the newest</a>' in text
@@ -151,9 +152,9 @@ def test_the_log_takes_the_same_number_of_queries_for_any_length(page, ada, days
     make_log(ada, days)
     make_log(ada, days, NOON - YEAR, per_day=days // 5)
     page.get("/log/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         assert "A year ago" in read(page, "/log/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         assert lines(read(page, "/log/?before=2026-03-03")) >= 9
 
 
@@ -192,14 +193,14 @@ def test_the_form_of_a_day_is_set_to_that_day_and_a_day_to_come_has_none(page):
 )
 def test_a_note_that_cannot_be_kept_stays_in_the_form(page, ada, sent, field, said):
     note = make_note(ada, "Before.")
-    for address in (TODAY, reverse("note", args=[note.pk])):
-        response = page.post(address, {"version": "1", **sent})
+    for address, version in ((TODAY, "0"), (reverse("note", args=[note.pk]), "1")):
+        response = page.post(address, {"version": version, **sent})
         text = text_of(response)
         assert response.status_code == 400
         assert f'id="note-message" tabindex="-1" autofocus>{said}' in text
         assert sent["text"] in text
         control = text.partition(f'name="{field}"')[2].partition(">")[0]
-        assert 'aria-invalid="true" aria-describedby="note-message"' in control
+        assert 'aria-invalid="true" aria-describedby="note-message' in control
     assert [row.text for row in Note.objects.all()] == ["Before."]
 
 
@@ -226,19 +227,23 @@ def test_a_note_of_a_day_that_lies_ahead_again_after_a_journey_west_can_be_chang
     assert Note.objects.get().text == "Landed late."
 
 
-def test_a_note_changed_elsewhere_is_shown_beside_what_was_typed_and_saving_again_replaces_it(page, ada):
+def test_a_note_changed_elsewhere_is_shown_beside_what_was_typed_and_one_chooses(page, ada):
     note = make_note(ada, "Before.")
     own = reverse("note", args=[note.pk])
     page.post(own, {"text": "From the phone.", "version": "1"})
     response = page.post(own, {"text": "From the desk.", "version": "1"})
     text = text_of(response)
     assert response.status_code == 409
-    assert "<p>From the phone.</p>" in text
+    assert "From the phone.</blockquote>" in text
     assert "From the desk.</textarea>" in text
-    assert "Save again to keep your words instead." in text
-    version = re.search(r'name="version" value="(\d+)"', text)[1]
-    page.post(own, {"text": "From the desk.", "version": version})
+    assert "This note was changed elsewhere at 12:00." in text
+    sent = {
+        name: re.search(rf'name="{name}" value="([^"]+)"', text)[1] for name in ("note", "place", "stands", "beside")
+    }
+    response = page.post(reverse("note-settle"), {**sent, "text": "From the desk.", "keep": "this"})
+    assert response["Location"] == own
     assert Note.objects.get().text == "From the desk."
+    assert "From the phone." in read(page, own)  # among the earlier versions
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "²", "9" * 30])
@@ -267,8 +272,8 @@ def test_days_with_any_entry_lead_to_each_other(page, ada):
     check_in(user=ada, mood="calm", now=NOON - 3 * DAY)
     answer_once(ada)
     text = read(page, "/log/2026-03-01/")
-    assert '<a href="/log/2026-02-23/" rel="next">' in text
-    assert '<a href="/log/2026-03-04/" rel="prev">' in text
+    assert '<a href="/log/2026-02-23/" rel="next"' in text
+    assert '<a href="/log/2026-03-04/" rel="prev"' in text
 
 
 def test_this_day_last_year_comes_back_and_leads_to_it(page, ada):
@@ -334,3 +339,37 @@ def test_signed_out_under_htmx_the_message_is_all_that_is_put_on_the_page(client
     assert response.status_code == 401
     assert (response["HX-Retarget"], response["HX-Reselect"]) == ("this", "[data-error]")
     assert "data-error" in text_of(response)
+
+
+def test_single_keys_are_marked_where_they_work_and_gone_when_switched_off(page, ada):
+    make_note(ada, at=NOON - DAY)
+    make_note(ada, at=NOON - 3 * DAY)
+    yesterday = "/log/2026-03-03/"
+    for address, keys in (("/log/", "n?/"), ("/log/?q=rain", "n?/"), (yesterday, "/?n")):
+        text = read(page, address)
+        assert " data-keys " in text
+        assert "lot/keys.js" in text
+        found = re.findall(r'data-key="(.)"', text)
+        assert sorted(found) == sorted(keys)
+    assert 'data-key="ArrowLeft"' in text and 'data-key="ArrowRight"' not in text
+    assert "lot/keys.js" not in read(page, "/")
+    ada.preferences.has_keys = False
+    ada.preferences.save()
+    for address in ("/log/", "/log/?q=rain", yesterday):
+        text = read(page, address)
+        assert " data-keys " not in text
+        assert "Single keys are switched off." in text
+        assert 'href="/settings/#appearance"' in text
+
+
+def test_a_part_of_the_log_is_taken_by_htmx_out_of_the_same_pages(page, ada):
+    make_log(ada, 30)
+    text = read(page, "/log/")
+    assert 'hx-target="#entries" hx-select="#entries" hx-select-oob="#log-head:innerHTML"' in text
+    for address in ("/log/", "/log/?q=said", "/log/?kind=notes"):
+        assert [read(page, address).count(f'id="{name}"') for name in ("entries", "log-head")] == [1, 1]
+    older = re.search(r'hx-get="([^"]+)" hx-target="closest nav"', text)[1]
+    assert older == "/log/?before=2026-02-20"
+    heading = page.get(older, headers=HTMX).content.decode().partition("<h2 id=")[2].partition(">")[0]
+    assert 'tabindex="-1" autofocus' in heading
+    assert "autofocus" not in read(page, older)

@@ -81,6 +81,21 @@ def test_a_stale_version_is_a_409_with_the_note_that_stands(phone, ada):
     assert (response.json()["note"]["text"], response.json()["note"]["version"]) == ("From the phone.", 2)
 
 
+def test_earlier_versions_are_read_and_brought_back(phone, ada):
+    path = f"{NOTES}{make_note(ada, 'One.', at=NOON - timedelta(minutes=10)).pk}/"
+    phone.patch(path, {"text": "Two."})
+    listed = phone.get(f"{path}versions/").json()
+    (row,) = listed["results"]
+    assert (listed["next"], row["text"], row["written_at"]) == (None, "One.", "2026-03-04T11:50:00Z")
+    back = phone.post(f"{path}versions/{row['id']}/restore/").json()
+    assert (back["text"], back["version"], back["care"]) == ("One.", 3, None)
+    assert [row["text"] for row in phone.get(f"{path}versions/").json()["results"]] == ["Two."]
+    assert phone.post(f"{path}versions/{row['id']}/restore/").status_code == 404
+    assert phone.get(f"{path}versions/?q=x").status_code == 400
+    phone.delete(path)
+    assert phone.get(f"{path}versions/").status_code == 404
+
+
 def test_once_the_day_has_turned_nothing_is_brought_back(client, ada, at_noon):
     path = f"{NOTES}{make_note(ada).pk}/"
     client.delete(path, headers=bearer(ada))

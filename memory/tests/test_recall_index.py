@@ -16,10 +16,11 @@ from lot.sealing import SealError, keyed_hash, open_sealed
 from memory.engine.recall.associations import associations
 from memory.models import Memory, RecallItem, RecallPostings, RecallSlots, RecallState
 from memory.services.index_rows import IndexRows
-from memory.services.indexing import indexed_together
+from memory.services.indexing import _pack_terms, _unpack_terms, indexed_together
+from memory.services.notes import edit_note
 from memory.services.recalling import recall
 from memory.services.reindexing import people_left, reindex_left, reindex_person
-from memory.tests.make import NOON, answer_once
+from memory.tests.make import NOON, answer_once, make_note
 
 pytestmark = pytest.mark.django_db
 SEALED = ((RecallItem, "terms"), (RecallSlots, "data"), (RecallPostings, "data"))
@@ -137,6 +138,36 @@ def test_reading_anew_mends_what_was_changed_behind_its_back(ada):
     assert found(ada, "river") == []
     assert "kettle" in found(ada, "kettle")
     assert RecallItem.objects.for_user(ada).count() == CheckIn.objects.for_user(ada).count() == 1
+
+
+def test_who_types_on_in_a_long_note_writes_the_postings_of_the_new_words_alone(ada):
+    text = " ".join(f"word{number}" for number in range(400))
+    written = make_note(ada, text)
+    before = dict(RecallPostings.objects.for_user(ada).values_list("bucket", "data"))
+    assert len(before) > 100
+    edit_note(user=ada, note_id=written.pk, text=f"{text} kettle", at=NOON)
+    after = dict(RecallPostings.objects.for_user(ada).values_list("bucket", "data"))
+    assert sum(before.get(bucket) != data for bucket, data in after.items()) == 1
+    for word in ("word7", "kettle"):
+        assert [item.row.pk for item in recall(user=ada, query=word, at=NOON)] == [written.pk]
+    edit_note(user=ada, note_id=written.pk, text="kettle", at=NOON)
+    assert recall(user=ada, query="word7", at=NOON) == []
+    assert RecallPostings.objects.for_user(ada).count() == 1
+
+
+def test_terms_that_were_packed_without_counts_are_still_taken_out():
+    hashes = [b"abcdef", b"ghijkl"]
+    assert _unpack_terms((2).to_bytes(2, "little") + b"".join(hashes)) == [dict.fromkeys(hashes, 0)]
+    packed = [{hashes[0]: 3, hashes[1]: 15}, {}, {hashes[1]: 1}]
+    assert _unpack_terms(_pack_terms(packed)) == packed
+
+
+def test_reading_anew_mends_postings_that_were_lost(ada):
+    note(ada, "kettle")
+    RecallPostings.objects.for_user(ada).delete()
+    assert found(ada, "kettle") == []
+    list(reindex_person(user=ada))
+    assert found(ada, "kettle") == ["kettle"]
 
 
 def test_an_index_that_cannot_be_opened_is_read_from_nothing(ada):

@@ -77,7 +77,7 @@ def test_where_nothing_fits_the_log_says_so_and_leads_back(page, ada):
     text = search(page, "zeppelin")
     assert "No entry with: zeppelin." in text
     assert '<a href="/log/">All entries</a>' in text
-    assert 'type="search" maxlength="1000" autocomplete="off" value="zeppelin"' in text
+    assert 'type="search" data-key="/" maxlength="1000" autocomplete="off" value="zeppelin"' in text
 
 
 @pytest.mark.parametrize("query", ["", " ", "\n"])

@@ -3,6 +3,7 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from accounts.tests.make import make_user
 from lot.errors import LotError
 from memory import services
 from memory.models import Memory, MemoryAnswer, Note, Question
+from memory.services.notes import Change, OpenPage
 from memory.tests.make import NOON, ask, make_note
 
 THREADS = 32
@@ -76,3 +78,29 @@ def test_of_changes_to_one_version_of_a_note_one_is_kept():
 
     assert at_once(edit, 16) == {"kept": 1, "note_changed": 15}
     assert Note.objects.get(pk=note.pk).version == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_first_saves_of_many_pages_under_one_id_one_is_kept_and_no_other_is_written_over_it():
+    ada, note_id = make_user(), uuid4()
+
+    def save(n: int) -> str:
+        wanted = Change(f"words {n}", version=0, page=OpenPage(uuid4(), 1))
+        return services.save_note(user=ada, note_id=note_id, wanted=wanted, at=NOON).note.text
+
+    seen = at_once(save, 16)
+    assert seen.pop("note_changed") == 15
+    assert list(seen) == [Note.objects.get().text]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_of_one_pages_saves_stands_in_whatever_order_they_arrive():
+    ada, note_id, page = make_user(), uuid4(), uuid4()
+
+    def save(n: int) -> str:
+        wanted = Change(f"words {n}", version=0, page=OpenPage(page, n + 1))
+        services.save_note(user=ada, note_id=note_id, wanted=wanted, at=NOON)
+        return "kept"
+
+    assert at_once(save, 16)["kept"] >= 1
+    assert Note.objects.get().text == "words 15"

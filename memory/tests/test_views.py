@@ -174,7 +174,7 @@ def test_today_takes_the_same_number_of_queries_however_much_was_answered(page, 
     for day in range(rows):
         answer_once(ada, NOON - timedelta(days=rows - day))
     ask(ada)
-    with django_assert_num_queries(8):  # four for the question, three for the mood, one for the intention
+    with django_assert_num_queries(9):  # question 4, mood 3, intention 1, note 1
         assert page.get("/").status_code == 200
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,11 +10,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from intentions import check_in_form
-from lot.errors import LotError, NotFound
+from lot.errors import Gone, LotError, NotFound
 from memory import services
 from memory.cards import day_url
 from memory.day_page import DayPage, Line, day_line, day_page
+from memory.note_form import NoteForm, Place, read_form
+from memory.services.notes import NoteChanged
 from memory.views import notes
+from memory.views.note_saving import ask_which
 from memory.views.person import is_htmx, person_of, read_id
 from profiles.care import care_card, notices
 from profiles.days import local_day, say_long_date
@@ -63,12 +66,14 @@ def undo(request: HttpRequest, answer_id: UUID) -> HttpResponse:
 
 
 def _add_note(request: HttpRequest, on: date) -> HttpResponse:
-    sent = notes.read_form(request)
+    sent = replace(read_form(request.POST), place=Place.DAY)
     try:
         return notes.add(request, sent)
+    except (NoteChanged, Gone) as error:
+        return ask_which(request, sent, error)
     except LotError as error:
         page = day_page(person_of(request), on, timezone.now())
-        return _show(request, page, error.status, notes.failed(sent, error))
+        return _show(request, page, error.status, sent.refused(error))
 
 
 def _add_check_in(request: HttpRequest, on: date) -> HttpResponse:
@@ -130,7 +135,7 @@ def _show(
     request: HttpRequest,
     page: DayPage,
     status: int = 200,
-    form: notes.NoteForm | None = None,
+    form: NoteForm | None = None,
     check_in: check_in_form.CheckInForm | None = None,
 ) -> HttpResponse:
     user, now = person_of(request), timezone.now()
@@ -142,10 +147,15 @@ def _show(
         "day": say_long_date(page.on),
         "last_day": today,
         "check_in": check_in or (check_in_form.empty_form(user, page.on, now) if page.on <= today else None),
-        "form": form or (notes.NoteForm(on=page.on.isoformat()) if page.on <= today else None),
+        "form": form or (_new_note(request, page.on) if page.on <= today else None),
         "has_focus": is_htmx(request),
     }
     return render(request, "memory/day.html", context, status=status)
+
+
+def _new_note(request: HttpRequest, on: date) -> NoteForm:
+    """An empty form; under the id in the address, where text that was not saved is brought back."""
+    return NoteForm(note=read_id(request.GET.get("note")) or uuid4(), on=on.isoformat())
 
 
 def _read_day(text: str) -> date:

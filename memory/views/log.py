@@ -1,9 +1,11 @@
 """The log: everything by day, and a way to a good day."""
 
 from datetime import date
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_safe
 from memory.log_page import LogPage, log_page
 from memory.looking_back import good_day
 from memory.search_page import search_page
-from memory.views.person import person_of
+from memory.views.person import is_htmx, person_of
 from profiles.days import local_day
 
 
@@ -21,7 +23,7 @@ def log(request: HttpRequest) -> HttpResponse:
     kind, query = request.GET.get("kind", ""), " ".join(request.GET.get("q", "").split())
     if query:
         found = search_page(person_of(request), query, timezone.now(), kind=kind)
-        return render(request, "memory/search.html", {"here": "log", "page": found})
+        return render(request, "memory/search.html", {"here": "log", "page": found, "today": _today(request)})
     page = log_page(person_of(request), _today(request), kind=kind, before=_before(request))
     return _show(request, page)
 
@@ -38,8 +40,21 @@ def random_day(request: HttpRequest) -> HttpResponse:
 
 
 def _show(request: HttpRequest, page: LogPage, message: str = "") -> HttpResponse:
-    context = {"here": "log", "page": page, "today": _today(request), "message": message}
+    context = {
+        "here": "log",
+        "page": page,
+        "today": _today(request),
+        "message": message,
+        "older_url": _older_url(page),
+        "is_htmx": is_htmx(request),
+    }
     return render(request, "memory/log.html", context)
+
+
+def _older_url(page: LogPage) -> str:
+    """The page after this one, of the same kind."""
+    kind = {} if page.kind == "all" else {"kind": page.kind}
+    return f"{reverse('log')}?{urlencode({'before': page.before, **kind})}" if page.older else ""
 
 
 def _today(request: HttpRequest) -> date:

@@ -17,6 +17,7 @@ from lot.errors import LotError
 from memory import services
 from memory.cards import Card, current_card, ended_card, skip_note
 from memory.models import Question, QuestionSource
+from memory.note_form import today_form
 from memory.views.person import is_htmx, person_of, read_id
 from profiles.care import care_card
 from profiles.days import local_day
@@ -152,6 +153,7 @@ def _page(request: HttpRequest, card: Card, status: int = 200) -> HttpResponse:
         "mood": mood_card(user, at, request.GET),
         "intention": intention_card(user, at, request.GET),
         "on": on,
+        "note_form": today_form(user, at, read_id(request.GET.get("note"))),
         "is_first_day": local_day(user, user.created_at) == on,
         "zone_form": None if user.profile.is_zone_confirmed else ZoneForm(instance=user.profile),
     }

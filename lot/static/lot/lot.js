@@ -26,7 +26,10 @@
   }
 
   document.addEventListener("htmx:beforeRequest", clear);
-  document.addEventListener("htmx:sendError", (event) => say(event.detail.elt, document.body.dataset.unreachable));
+  document.addEventListener("htmx:sendError", (event) => {
+    if (event.detail.elt.closest("[data-note]")) return; // says it in its own place
+    say(event.detail.elt, document.body.dataset.unreachable);
+  });
   document.addEventListener("htmx:load", (event) => offerZone(event.detail.elt));
   offerZone(document);
 })();
