@@ -454,6 +454,15 @@ def test_help_lines_come_once_while_a_heavy_note_is_typed_on(today, ada, errors)
     assert errors == []
 
 
+def test_help_lines_come_also_with_heavy_text_that_is_saved_when_a_page_comes_back(today, ada, errors):  # noqa: F811
+    load_help_lines(HelpLine)
+    leave_a_draft(today, "I want to die. The rest was walks.")
+    today.goto("/")
+    expect(today.locator("#note-help")).to_contain_text("Are you safe right now?")
+    assert texts(ada) == ["I want to die. The rest was walks."]
+    assert of_lot(errors) == []
+
+
 def test_without_javascript_the_button_saves(chromium, live_server, errors, ada):  # noqa: F811
     page = open_browser(chromium, live_server.url, errors, java_script_enabled=False)
     enter(page, live_server.url, ada)
@@ -557,6 +566,9 @@ def test_notes_fit_their_width_in_both_themes(chromium, live_server, errors, ada
         page.goto("/")
         expect(page.locator("#note-drafts")).to_be_visible()
         look("note-draft")
+        page.goto("/sign-out/")
+        expect(page.locator("#leave-kept")).to_be_visible()
+        look("sign-out")
     assert of_lot(errors) == []
 
 
@@ -577,3 +589,21 @@ def test_keeping_a_note_closed_saves_by_itself_too(today, ada, errors):  # noqa:
     expect(today.get_by_label("Keep closed")).to_be_checked()
     assert Note.objects.get().keep_closed
     assert errors == []
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_without_javascript_the_choice_fits_its_width(chromium, live_server, errors, ada, width, tmp_path):  # noqa: F811
+    pictures = Path(os.environ.get("SCREENSHOTS") or tmp_path)
+    size = {"width": width, "height": 844}
+    page = open_browser(chromium, live_server.url, errors, viewport=size, java_script_enabled=False)
+    enter(page, live_server.url, ada)
+    note = make_note(ada, "Rain.", at=datetime.now(UTC))
+    for name, address in {"again-today": "/", "again-note": f"/notes/{note.pk}/"}.items():
+        page.goto(address)
+        edit_note(user=ada, note_id=note.pk, text=f"Wind, {name}.", at=datetime.now(UTC))
+        field(page).fill("Sun.")
+        page.locator("#note").get_by_role("button", name="Save").click()
+        expect(page.locator("main")).to_contain_text("This note was changed elsewhere")
+        page.screenshot(path=pictures / f"{name}-{width}.png", full_page=True, caret="initial")
+        page.get_by_role("button", name="Keep the other").click()
+        expect(field(page)).to_have_value(f"Wind, {name}.")

@@ -18,7 +18,7 @@ from memory.models import Note, Tombstone
 from memory.services import note_versions
 from memory.services.egress import forget_sent
 from memory.signals import NOTE, entry_deleted, entry_recorded
-from profiles.care import look_after
+from profiles.care import look_after, notices
 from profiles.days import day_turns, local_day
 
 NOTE_LIMIT = 20_000
@@ -55,7 +55,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A note as it stands after a change, and whether the detector noticed its new words."""
+    """A note as it stands after a change, and whether the detector notices its words, where they are new or were sent
+    again: who sends them again has not seen the help lines."""
 
     note: Note
     is_noticed: bool = False
@@ -169,7 +170,7 @@ def change(user: User, note: Note, wanted: Change, at: datetime) -> Written:
     text = note.text if wanted.text is None else words_of(wanted.text)
     keep_closed = note.keep_closed if wanted.keep_closed is None else wanted.keep_closed
     if (text, wanted.on or note.on, keep_closed) == (note.text, note.on, note.keep_closed):
-        return Written(note)
+        return Written(note, notices(user, note.text))
     if _is_stale(note, wanted):
         raise NoteChanged(note)
     was_on = note.on

@@ -265,6 +265,6 @@ def test_a_save_says_whether_its_words_were_noticed(ada):
     assert not tab.save("Walked along the river.").is_noticed
     heavy = "I want to die. The rest of the day was walks."
     assert tab.save(heavy).is_noticed
-    assert not tab.save(heavy).is_noticed  # nothing new was written
+    assert tab.save(heavy).is_noticed  # sent again, since nobody heard the answer
     ada.preferences.refresh_from_db()
     assert ada.preferences.rests_until

@@ -75,7 +75,8 @@ window.LotDrafts = (() => {
     }
   }
 
-  // Saves a draft as its page would have done. `form` gives the token and the address. Says whether it is saved.
+  // Saves a draft as its page would have done. `form` gives the token and the address. What the server said of it, or
+  // null where it is not saved.
   async function send(draft, form) {
     const body = new FormData();
     const { note, page, version, place, on, text } = draft;
@@ -86,9 +87,10 @@ window.LotDrafts = (() => {
     const headers = { "X-CSRFToken": token, "HX-Request": "true", "HX-Target": "note-state" };
     try {
       const signal = AbortSignal.timeout(PATIENCE);
-      return (await fetch(form.dataset.save, { method: "POST", body, headers, signal, redirect: "error" })).ok;
+      const response = await fetch(form.dataset.save, { method: "POST", body, headers, signal, redirect: "error" });
+      return response.ok ? await response.text() : null;
     } catch {
-      return false;
+      return null;
     }
   }
 

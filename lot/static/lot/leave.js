@@ -20,7 +20,7 @@
     const drafts = window.LotDrafts.of(form);
     let left = 0;
     for (const draft of await drafts.all()) {
-      if (await window.LotDrafts.send(draft, form)) drafts.drop(draft);
+      if ((await window.LotDrafts.send(draft, form)) !== null) drafts.drop(draft);
       else left += 1;
     }
     if (left) document.getElementById("leave-kept").hidden = false;

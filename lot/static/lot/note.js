@@ -104,24 +104,20 @@
     bringBack(drafts) {
       const wanted = new URLSearchParams(location.search).get("draft");
       drafts.sort((one, other) => (other.page === wanted) - (one.page === wanted));
-      for (const draft of drafts.filter((draft) => draft.note === this.value("note"))) {
-        if (this.isUnsaved()) return; // the later one stands in the field already
-        const before = this.field.value;
-        this.fill(draft);
-        if (this.isUnsaved()) this.go();
-        else {
-          this.drafts.drop(draft); // saved, though nobody heard so
-          [this.field.value, this.form.elements.page.value] = [before, this.page];
-        }
+      const own = drafts.find((draft) => draft.note === this.value("note"));
+      if (own) {
+        this.fill(own);
+        if (this.isUnsaved()) return this.go();
+        this.saved = null; // it was saved, though nobody heard what the server said
+        return this.save();
       }
       const isNew = this.value("version") === "0" && !this.text();
       const typedHere = (draft) => draft.version === "0" && draft.path === location.pathname;
       const draft = isNew && drafts.find(typedHere);
-      if (draft) {
-        this.form.elements.note.value = draft.note;
-        this.fill(draft);
-        this.go();
-      }
+      if (!draft) return;
+      this.form.elements.note.value = draft.note;
+      this.fill(draft);
+      this.go();
     }
 
     fill(draft) {
@@ -143,11 +139,21 @@
       const box = document.getElementById("note-drafts");
       const isTold = (draft) => this.value("place") === "today" || draft.path === location.pathname;
       for (const draft of drafts) {
-        const isSaved = await window.LotDrafts.send(draft, this.form);
-        if (isSaved) this.drafts.drop(draft);
+        const said = await window.LotDrafts.send(draft, this.form);
+        const isSaved = said !== null;
+        if (isSaved) {
+          this.drafts.drop(draft);
+          this.help(said);
+        }
         if (isTold(draft) && !(isSaved && Date.now() - draft.at < JUST_NOW)) box.append(this.line(draft, isSaved));
         box.hidden = !box.childElementCount;
       }
+    }
+
+    // Help lines, where the words that were saved now ask for them.
+    help(said) {
+      const lines = new DOMParser().parseFromString(said, "text/html").getElementById("note-help");
+      if (lines) document.getElementById("note-help").replaceWith(lines);
     }
 
     line(draft, isSaved) {
