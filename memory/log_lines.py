@@ -33,8 +33,8 @@ class LogLine:
     undo_until: str = ""
 
 
-def log_line(user: User, entry: Entry, today: date) -> LogLine:
-    """A line that opens on the day of its entry; long texts are cut. A closed one has no words."""
+def log_line(user: User, entry: Entry, today: date, longest: int = LONGEST_SHOWN) -> LogLine:
+    """A line that opens on the day of its entry; texts over `longest` characters are cut. A closed one has no words."""
     closed = entry.keep_closed
     written = _written(user, entry, today)
     return LogLine(
@@ -45,7 +45,7 @@ def log_line(user: User, entry: Entry, today: date) -> LogLine:
         at=entry.at,
         time="" if written else say_clock(user, entry.at),
         written=written,
-        text="" if closed else _cut(entry.text),
+        text="" if closed else _cut(entry.text, longest),
         question="" if closed else _question(entry),
         mood="" if closed else entry.mood,
         is_closed=closed,
@@ -71,5 +71,5 @@ def _question(entry: Entry) -> str:
     return (entry.question or _(FORGOTTEN_QUESTION)) if entry.kind == Kind.ANSWER else ""
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN].rstrip() + "…"
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[:longest].rstrip() + "…"

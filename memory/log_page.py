@@ -18,6 +18,7 @@ from memory.looking_back import Recollection, on_this_day
 
 PAGE_SIZE = 40
 LINES_OF_A_LOOK = 3
+LONGEST_IN_A_LOOK = 280  # characters: there may be a look for each year of a life
 SHOWN = {
     "all": ALL_KINDS,
     "answers": frozenset({Kind.ANSWER}),
@@ -113,7 +114,7 @@ def _days(user: User, cut: Cut, today: date) -> list[LogDay]:
 def _look(user: User, found: Recollection, today: date) -> LookBack:
     if found.is_closed:
         return LookBack(_ago(found.look), found.look.on, is_closed=True)
-    lines = [log_line(user, entry, today) for entry in found.entries[:LINES_OF_A_LOOK]]
+    lines = [log_line(user, entry, today, LONGEST_IN_A_LOOK) for entry in found.entries[:LINES_OF_A_LOOK]]
     return LookBack(_ago(found.look), found.look.on, False, lines, len(found.entries) > LINES_OF_A_LOOK)
 
 

@@ -284,6 +284,13 @@ def test_this_day_last_year_comes_back_and_leads_to_it(page, ada):
     assert "On this day" not in read(page, "/log/?kind=notes")
 
 
+def test_of_a_long_note_only_the_beginning_comes_back(page, ada):
+    make_note(ada, "x" * 281, at=NOON - YEAR)
+    looks = read(page, "/log/").partition('id="on-this-day"')[2].partition("</section>")[0]
+    assert "x" * 280 + "…" in looks
+    assert "x" * 281 not in looks
+
+
 def test_the_lowest_day_and_closed_notes_come_back_closed(page, ada):
     make_note(ada, "Ate outside.", at=NOON - YEAR)
     check_in(user=ada, mood="exhausted", now=NOON - YEAR)
