@@ -215,8 +215,8 @@ def test_days_with_answers_lead_to_each_other(page, ada):
     for days in (0, 3, 9):
         answer_once(ada, NOON - days * DAY)
     text = text_of(page.get("/log/2026-03-01/"))
-    assert '<a href="/log/2026-02-23/" rel="next">' in text
-    assert '<a href="/log/2026-03-04/" rel="prev">' in text
+    assert '<a href="/log/2026-02-23/" rel="next" data-key="ArrowLeft">' in text
+    assert '<a href="/log/2026-03-04/" rel="prev" data-key="ArrowRight">' in text
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])

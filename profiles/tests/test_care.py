@@ -241,7 +241,7 @@ def test_today_takes_no_more_queries_while_resting(ada, client, django_assert_nu
     answer_once(ada)
     check_in(user=ada, mood="tired", note=HEAVY, now=NOON)
     sign_in(client, ada)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/")
 
 
