@@ -55,14 +55,6 @@ class DatedQuerySet(OwnedQuerySet[Row]):
         """Those of earlier dates; all of them without a date."""
         return self.filter(on__lt=on) if on else self
 
-    def day_before(self, on: date) -> date | None:
-        """The nearest earlier date with a row."""
-        return self.filter(on__lt=on).order_by("-on").values_list("on", flat=True).first()
-
-    def day_after(self, on: date) -> date | None:
-        """The nearest later date with a row."""
-        return self.filter(on__gt=on).order_by("on").values_list("on", flat=True).first()
-
 
 class OwnedModel(UUIDModel):
     """A row that belongs to one person and goes with them."""

@@ -1,6 +1,6 @@
 """Answers, notes and check-ins as one list: the entries of the log."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -77,29 +77,22 @@ def entries_of_days(user: User, days: Collection[date], labels: Mapping[str, str
 
 
 def extent(user: User, kinds: Collection[Kind] = ALL_KINDS) -> tuple[int, date | None]:
-    """How many entries of these kinds there are, and the date of the first. One query, of six small ones."""
-    parts: list[str] = []
-    for kind in Kind:
-        if kind in kinds:
-            owned = f"FROM {_table(kind, user).model._meta.db_table} WHERE user_id = %s"
-            # Apart, so that the first date is looked up and not read of every row that is counted.
-            parts += f"(SELECT COUNT(*) {owned})", f'(SELECT MIN("on") {owned})'
-    owner = Note._meta.get_field("user").get_db_prep_value(user.pk, connection)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", [owner] * len(parts))
-        found = cursor.fetchone()
-    dates = [date.fromisoformat(str(day)) for day in found[1::2] if day]
-    return sum(found[::2]), min(dates, default=None)
+    """How many entries of these kinds there are, and the date of the first. One query."""
+    # Two questions of each table, so that the first date is looked up and not read of every row that is counted.
+    numbers = _of_each(user, kinds, "COUNT(*)")
+    first = _of_each(user, kinds, 'MIN("on")')
+    found = _answers([*numbers, *first])
+    return sum(found[: len(numbers)]), min(_dates(found[len(numbers) :]), default=None)
 
 
 def day_before(user: User, on: date, kinds: Collection[Kind] = ALL_KINDS) -> date | None:
-    """The nearest earlier date with an entry of these kinds."""
-    return max(filter(None, (_table(kind, user).day_before(on) for kind in Kind if kind in kinds)), default=None)
+    """The nearest earlier date with an entry of these kinds. One query."""
+    return max(_dates(_answers(_of_each(user, kinds, 'MAX("on")', '"on" <', on))), default=None)
 
 
 def day_after(user: User, on: date) -> date | None:
-    """The nearest later date with an entry."""
-    return min(filter(None, (_table(kind, user).day_after(on) for kind in Kind)), default=None)
+    """The nearest later date with an entry. One query."""
+    return min(_dates(_answers(_of_each(user, ALL_KINDS, 'MIN("on")', '"on" >', on))), default=None)
 
 
 def entry_of_answer(answer: MemoryAnswer) -> Entry:
@@ -122,6 +115,35 @@ def entry_of_check_in(row: CheckIn, labels: Mapping[str, str]) -> Entry:
     """A check-in as an entry, by the names of own moods."""
     mood = mood_label(row.mood, labels)
     return Entry(Kind.CHECK_IN, row.pk, row.on, row.at, row.note or "", mood=mood, score=row.score)
+
+
+def _of_each(
+    user: User, kinds: Collection[Kind], what: str, where: str = "", on: date | None = None
+) -> list[tuple[str, list[Any]]]:
+    """A question to the table of each of these kinds about a person's rows, as SQL with its parameters."""
+    asked = []
+    for kind in Kind:
+        if kind in kinds:
+            model = _table(kind, user).model
+            params = [model._meta.get_field("user").get_db_prep_value(user.pk, connection)]
+            if on is not None:
+                params.append(model._meta.get_field("on").get_db_prep_value(on, connection))
+            narrowed = f" AND {where} %s" if on is not None else ""
+            asked.append((f"(SELECT {what} FROM {model._meta.db_table} WHERE user_id = %s{narrowed})", params))  # noqa: S608
+    return asked
+
+
+def _answers(asked: Sequence[tuple[str, list[Any]]]) -> list[Any]:
+    """All of them in one statement: a page of the log asks three tables the same, and each costs a query by itself."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(sql for sql, _ in asked)}", [value for _, params in asked for value in params]
+        )
+        return list(cursor.fetchone())
+
+
+def _dates(values: Iterable[Any]) -> list[date]:
+    return [date.fromisoformat(str(value)) for value in values if value]
 
 
 def _table(kind: Kind, user: User) -> DatedQuerySet[Any]:

@@ -193,7 +193,7 @@ def test_the_page_takes_the_same_number_of_queries_for_any_length(page, ada, row
 def test_a_day_takes_the_same_number_of_queries_for_any_length(page, ada, rows, django_assert_num_queries):
     make_memories(ada, rows)
     page.get("/log/2026-03-04/")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(10):
         assert text_of(page.get("/log/2026-03-04/")).count('class="entry"') == rows
 
 

@@ -164,7 +164,7 @@ def test_a_day_of_all_kinds_takes_the_same_number_of_queries(page, ada, rows, dj
         make_note(ada, f"note {number}")
         check_in(user=ada, mood="calm", now=NOON)
     page.get(TODAY)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(10):
         assert lines(read(page, TODAY)) == 2 * rows
 
 

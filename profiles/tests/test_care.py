@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -18,12 +19,18 @@ from memory.models import Memory, MemoryAnswer, Question
 from memory.services import (
     answer_question,
     ask_another,
+    create_note,
     current_question,
     delete_answer,
     edit_answer,
     edit_memory,
+    edit_note,
     restore_answer,
+    save_note,
+    settle_note,
 )
+from memory.services.note_saving import Keep
+from memory.services.notes import Change, OpenPage
 from memory.tests.make import NOON, answer_once, ask
 from profiles.care import REST, is_resting, look_after, purge_rests
 from profiles.models import HelpLine, UserPreferences
@@ -83,8 +90,28 @@ def write_mood(ada, text):
     return add_mood(user=ada, label=text, score=1, at=NOON)
 
 
+def write_journal(ada, text):
+    return create_note(user=ada, text=text, at=NOON)
+
+
+def reword_journal(ada, text):
+    return edit_note(user=ada, note_id=write_journal(ada, LIGHT).pk, text=text, at=NOON)
+
+
+def save_journal(ada, text):
+    wanted = Change(text, version=0, page=OpenPage(uuid4(), 1))
+    return save_note(user=ada, note_id=uuid4(), wanted=wanted, at=NOON)
+
+
+def keep_journal(ada, text):
+    """The one of two texts that is not chosen is stored too."""
+    note = write_journal(ada, "Rain.")
+    wanted = Change(text, version=1)
+    return settle_note(user=ada, note_id=note.pk, keep=Keep.OTHER, wanted=wanted, new_id=uuid4(), at=NOON)
+
+
 WAYS = [write_answer, write_edit, write_memory, write_intention, reword_intention, write_reflection, write_note]
-WAYS += [reword_note, write_mood]
+WAYS += [reword_note, write_mood, write_journal, reword_journal, save_journal, keep_journal]
 
 
 @pytest.mark.parametrize("write", WAYS)
