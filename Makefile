@@ -24,6 +24,7 @@ bench: .venv/.installed-dev
 	@mkdir -p .venv/check && $(SEALED) $(PYTHON) manage.py migrate -v0
 	@$(SEALED) $(PYTHON) manage.py collectstatic --noinput -v0
 	@$(SEALED) $(PYTHON) manage.py bench_pages
+	@$(SEALED) $(PYTHON) manage.py bench_log
 	@$(SEALED) $(PYTHON) manage.py bench_preparing
 	@$(SEALED) $(PYTHON) manage.py bench_asking
 
