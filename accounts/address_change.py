@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import codes
-from accounts.attempts import Limit, take
+from accounts.attempts import Limit, give_back, take
 from accounts.audit import count_refusal, record_event
 from accounts.challenges import expired
 from accounts.models import MAX_TRIES, AddressChange, LoginCode, User
@@ -25,7 +25,6 @@ BY_PERSON = Limit("address-change", 5, timedelta(hours=1))
 WRONG_CODES = Limit("address-change-code", 20, timedelta(days=1))
 
 
-@transaction.atomic
 def ask_for_address(*, user: User, email: str) -> AddressChange:
     """Send a code to this address; an earlier wish is given up. The same answer whether or not it is anybody's.
 
@@ -36,14 +35,9 @@ def ask_for_address(*, user: User, email: str) -> AddressChange:
         raise InvalidInput(fields={"email": [_("This is your address already.")]})
     taken = take(BY_PERSON, str(user.pk))
     if not taken.is_taken:
-        count_refusal("request_limited")
+        count_refusal("request_limited")  # outside of any transaction, or it would be rolled back with it
         raise TooMany(retry_after=taken.retry_after)
-    at = timezone.now()
-    User.objects.lock(user)
-    AddressChange.objects.for_user(user).filter(ended_at=None).update(ended_at=at)
-    row = AddressChange.objects.create(user=user, email=address, expires_at=at + LIFETIME)
-    send_address_code_mail.enqueue(str(row.pk))
-    return row
+    return _wish(user, address)
 
 
 def wished_address(user: User) -> AddressChange | None:
@@ -62,10 +56,22 @@ def confirm_address(*, user: User, code: str, keep: UUID) -> str:
     if not hmac.compare_digest(bytes(row.code_hash or b""), given):
         count_refusal("code_refused")
         raise wrong_code(MAX_TRIES - row.tries)
+    give_back(WRONG_CODES, str(user.pk))
     try:
         return _move(user, row, keep)
     except IntegrityError:
         raise expired() from None
+
+
+@transaction.atomic
+def _wish(user: User, address: str) -> AddressChange:
+    """The one wish of a person that lives, and its mail."""
+    at = timezone.now()
+    User.objects.lock(user)
+    AddressChange.objects.for_user(user).filter(ended_at=None).update(ended_at=at)
+    row = AddressChange.objects.create(user=user, email=address, expires_at=at + LIFETIME)
+    send_address_code_mail.enqueue(str(row.pk))
+    return row
 
 
 def _take_try(user: User) -> AddressChange:

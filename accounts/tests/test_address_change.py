@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.address_change import ask_for_address, confirm_address
+from accounts.audit import flush_refusals
 from accounts.challenges import request_code
 from accounts.models import AddressChange, AuditEvent, LoginCode, Session, User
 from accounts.services import purge_expired
@@ -143,6 +144,9 @@ def test_ones_own_address_and_a_sixth_wish_an_hour_are_refused(ada):
         ask_for_address(user=ada, email=f"a{number}@example.org")
     with pytest.raises(TooMany):
         ask_for_address(user=ada, email=NEW)
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        flush_refusals()
+    assert AuditEvent.objects.filter(kind="request_limited").count() == 1
     assert AddressChange.objects.filter(ended_at=None).count() == 1
 
 
