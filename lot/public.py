@@ -80,6 +80,8 @@ def page_of(user: User, at: datetime) -> PublicPage:
         PublicPart.BADGES: lambda: _badges(user),
         PublicPart.STREAK: lambda: streak_on(on, runs_of_months(read_months(user).counted)).length,
     }
+    if not user.preferences.has_progress:  # hidden is hidden everywhere
+        del parts[PublicPart.BADGES], parts[PublicPart.STREAK]
     shown: dict[str, Any] = {str(part): read() or None for part, read in parts.items() if part in profile.shown}
     return PublicPage(profile.handle, **shown)
 

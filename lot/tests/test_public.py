@@ -67,6 +67,14 @@ def test_what_is_switched_on_is_seen_by_all_and_nothing_else(client, ada, chosen
     check(client, ada, chosen)
 
 
+def test_hidden_progress_is_hidden_here_too(client, ada):
+    ada.preferences.has_progress = False
+    ada.preferences.save()
+    save_public_page(user=ada, shown=["name", "badges", "streak"], at=NOON)
+    page = Client().get(API).json()
+    assert (page["name"], page["badges"], page["streak"]) == ("Ada Marchbanks", None, None)
+
+
 @pytest.mark.long
 def test_every_choice_of_switches_shows_what_it_says(client, ada):
     for chosen in EVERY:
