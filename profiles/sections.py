@@ -18,7 +18,7 @@ GAPS = (30, 60, 90, 120, 180, 240, 360, 720)
 
 
 class Section(forms.Form):
-    """One section. `current` is what stands now; `save` raises InvalidInput with the names of fields."""
+    """One section. Its fields are columns of the preferences, unless it says otherwise."""
 
     name: ClassVar[str]
     fields_of_service: ClassVar[Mapping[str, str]] = {}  # where the service names a field otherwise
@@ -26,11 +26,22 @@ class Section(forms.Form):
     @classmethod
     def current(cls, user: User) -> dict[str, Any]:
         """What the fields show before anything is sent."""
-        raise NotImplementedError
+        return {name: getattr(user.preferences, name) for name in cls.base_fields}
 
     def save(self, user: User, at: datetime) -> None:
-        """Keep what was sent. Raises InvalidInput."""
-        raise NotImplementedError
+        """These columns alone, so that nothing else is put back to what it was when the row was read.
+
+        Raises InvalidInput with the names of fields.
+        """
+        preferences = user.preferences
+        for name, value in self.cleaned_data.items():
+            setattr(preferences, name, value)
+        preferences.save(update_fields=[*self.cleaned_data, "updated_at"])
+
+    @property
+    def words(self) -> list[str]:
+        """What a person wrote in it, for help lines where its words ask for them."""
+        return []
 
     def try_to_save(self, user: User, at: datetime) -> bool:
         """Whether it was kept; if not, the messages stand at the fields."""
@@ -68,6 +79,11 @@ class ProfileSection(Section):
         data = dict(self.cleaned_data)
         save_profile(user=user, name=data.pop("own_name"), at=at, **data)
 
+    @property
+    def words(self) -> list[str]:
+        """The three texts."""
+        return [self.cleaned_data[name] for name in ("own_name", "city", "about")]
+
 
 class PublicSection(Section):
     """The public page: whether, where, and what of it."""
@@ -88,23 +104,7 @@ class PublicSection(Section):
         save_public_page(user=user, at=at, **self.cleaned_data)
 
 
-class PreferenceSection(Section):
-    """Some columns of the preferences."""
-
-    def save(self, user: User, at: datetime) -> None:
-        """These columns alone, so that nothing else is put back to what it was when the row was read."""
-        preferences = user.preferences
-        for name, value in self.cleaned_data.items():
-            setattr(preferences, name, value)
-        preferences.save(update_fields=[*self.cleaned_data, "updated_at"])
-
-    @classmethod
-    def current(cls, user: User) -> dict[str, Any]:
-        """The columns that have a field here."""
-        return {name: getattr(user.preferences, name) for name in cls.base_fields}
-
-
-class QuestionsSection(PreferenceSection):
+class QuestionsSection(Section):
     """How often and when LOT asks."""
 
     name = "questions"
@@ -127,7 +127,7 @@ class QuestionsSection(PreferenceSection):
         return start.replace(second=0, microsecond=0)
 
 
-class AppearanceSection(PreferenceSection):
+class AppearanceSection(Section):
     """What pages look like, and what they show."""
 
     name = "appearance"

@@ -16,6 +16,7 @@ from profiles.models import HeldHandle, Profile, PublicPart
 
 NAME_LIMIT, CITY_LIMIT, ABOUT_LIMIT = 80, 80, 500
 HELD = timedelta(days=30)
+MOST_HELD = 3  # or one person could keep every good word from the others
 LIMITS = {"name": NAME_LIMIT, "city": CITY_LIMIT, "about": ABOUT_LIMIT}
 
 
@@ -105,6 +106,9 @@ def _move(profile: Profile, handle: str, at: datetime) -> None:
         return
     if handle and HeldHandle.objects.filter(handle=handle, until__gt=at).exclude(user_id=profile.user_id).exists():
         raise _taken()
+    held = HeldHandle.objects.filter(user_id=profile.user_id, until__gt=at).exclude(handle=handle)
+    if profile.handle and held.count() >= MOST_HELD:
+        raise refused(_("Addresses can be given up three times in 30 days."))
     if profile.handle:
         HeldHandle.objects.update_or_create(
             handle=profile.handle, defaults={"user_id": profile.user_id, "until": at + HELD}

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.middleware import SignedInRequest
 from accounts.models import Session
 from lot.errors import InvalidInput, NotFound
+from profiles.care import CareCard, care_card
 from profiles.sections import SECTIONS, Section
 
 MAX_SESSIONS = 100
@@ -30,6 +31,8 @@ def settings_page(request: SignedInRequest) -> HttpResponse:
     form = kind(request.POST, initial=kind.current(request.user))
     if not form.try_to_save(request.user, timezone.now()):
         return _show(request, {kind.name: form}, status=400)
+    if care := care_card(request.user, *form.words):  # then the page comes at once
+        return _show(request, {kind.name: form}, saved=kind.name, care=care)
     return redirect(f"{reverse('settings')}?saved={kind.name}#{kind.name}")
 
 
@@ -43,13 +46,21 @@ def own_accent(request: HttpRequest, color: str) -> HttpResponse:
     return HttpResponse(f":root {{ --pick: #{color}; }}\n", content_type="text/css; charset=utf-8")
 
 
-def _show(request: SignedInRequest, sent: Mapping[str, Section], *, saved: str = "", status: int = 200) -> HttpResponse:
+def _show(
+    request: SignedInRequest,
+    sent: Mapping[str, Section],
+    *,
+    saved: str = "",
+    care: CareCard | None = None,
+    status: int = 200,
+) -> HttpResponse:
     user = request.user
     forms = {name: sent.get(name) or kind(initial=kind.current(user)) for name, kind in SECTIONS.items()}
     context = {
         "here": "settings",
         "forms": forms,
         "saved": saved,
+        "care": care,
         "sessions": Session.objects.for_user(user).live(timezone.now())[:MAX_SESSIONS],
         "current": request.session_row.pk,
     }

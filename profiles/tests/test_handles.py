@@ -71,6 +71,18 @@ def test_a_page_needs_an_address():
 
 
 @pytest.mark.django_db
+def test_nobody_keeps_more_than_three_from_the_others():
+    ada = make_user()
+    for handle in ("ada", "countess", "lovelace", "byron"):
+        take(ada, handle)
+    with pytest.raises(InvalidInput):
+        take(ada, "fifth")
+    assert take(ada, "ada").handle == "ada"  # back to one's own needs no new place
+    assert HeldHandle.objects.count() == 3
+    assert take(ada, "fifth", NOON + HELD).handle == "fifth"
+
+
+@pytest.mark.django_db
 def test_what_is_over_is_freed():
     ada = make_user()
     take(ada, "ada")

@@ -44,6 +44,15 @@ def test_profile_is_saved_and_said_so(client, ada):
     assert (profile.country, profile.zone, profile.is_zone_confirmed) == ("PT", "Europe/Lisbon", True)
 
 
+def test_what_is_heavy_in_about_shows_the_help_lines_at_once_and_is_kept(client, ada):
+    response = save(client, "profile", **WHO | {"about": "I want to die."})
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert "LOT is not a crisis service" in text
+    assert "Saved." in text
+    assert Profile.objects.get(user=ada).about == "I want to die."
+
+
 def test_an_emptied_field_is_taken_away(client, ada):
     save(client, "profile", **WHO)
     save(client, "profile", **WHO | {"city": "", "about": "  "})
