@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from memory.views.person import is_htmx, person_of
+from accounts.person import is_htmx, person_of
 from progress.page import mood_page, progress_page
 
 

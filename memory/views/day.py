@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.person import is_htmx, person_of, read_id
 from intentions import check_in_form
 from lot.errors import Gone, LotError, NotFound
 from memory import services
@@ -18,7 +19,6 @@ from memory.note_form import NoteForm, Place, read_form
 from memory.services.notes import NoteChanged
 from memory.views import notes
 from memory.views.note_saving import ask_which
-from memory.views.person import is_htmx, person_of, read_id
 from profiles.care import care_card, notices
 from profiles.days import local_day, say_long_date
 

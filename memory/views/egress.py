@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.person import person_of
 from memory.egress_page import egress_page
 from memory.services.egress import call_of
-from memory.views.person import person_of
 
 
 @require_safe

@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.person import person_of
 from lot.errors import NotFound
 from memory.models.providers import OUTCOME_NAMES
 from memory.services.key_checks import check_keys, last_checks
-from memory.views.person import person_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

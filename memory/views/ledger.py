@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.person import is_htmx, person_of, read_id
 from lot.errors import InvalidInput, LotError, NotFound
 from memory import services
 from memory.engine.bank import built_in_bank
 from memory.ledger_page import Item, LedgerPage, ledger_item, ledger_page, topic_section, with_edit
 from memory.models import Memory
 from memory.story_page import shelf
-from memory.views.person import is_htmx, person_of, read_id
 from profiles.care import care_card
 from profiles.days import local_day
 

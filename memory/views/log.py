@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.person import is_htmx, person_of
 from memory.log_page import LogPage, log_page
 from memory.looking_back import good_day
 from memory.search_page import search_page
-from memory.views.person import is_htmx, person_of
 from profiles.days import local_day
 
 

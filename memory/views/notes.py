@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
+from accounts.person import person_of, read_id
 from lot.errors import Gone, LotError, NotFound
 from memory import services
 from memory.cards import day_url
@@ -19,7 +20,6 @@ from memory.models import Note
 from memory.note_form import NoteForm, Place, form_of, read_form
 from memory.services.notes import NoteChanged
 from memory.views.note_saving import ask_which
-from memory.views.person import person_of, read_id
 from profiles.care import care_card, notices
 from profiles.days import local_day, say_long_date
 

@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.person import is_htmx, person_of, read_id
 from lot.errors import NotFound
 from memory import services
 from memory.services.telling import version_of
 from memory.story_page import compare, shelf, story_view, versions
-from memory.views.person import is_htmx, person_of, read_id
 from profiles.days import local_day
 
 

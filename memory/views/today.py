@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from accounts.person import is_htmx, person_of, read_id
 from intentions.intention_card import intention_card
 from intentions.mood_card import mood_card
 from lot.errors import LotError
@@ -18,7 +19,6 @@ from memory import services
 from memory.cards import Card, current_card, ended_card, skip_note
 from memory.models import Question, QuestionSource
 from memory.note_form import today_form
-from memory.views.person import is_htmx, person_of, read_id
 from profiles.care import care_card
 from profiles.days import local_day
 from profiles.forms import ZoneForm
