@@ -1,9 +1,15 @@
 """Every test runs sealed: no socket but to this machine, no key left over from the test before."""
 
+import os
+import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from pytest_socket import socket_allow_hosts
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync".split()
 
 
 @pytest.fixture(autouse=True)
@@ -14,3 +20,22 @@ def _sealed() -> Iterator[None]:
     forget_cached_keys()
     yield
     forget_cached_keys()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """One headless browser for the tests of a module."""
+    from playwright.sync_api import sync_playwright
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's driver runs a loop in this thread
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def errors() -> list[str]:
+    """What the browser complains about; a test that looks at a page expects none."""
+    return []

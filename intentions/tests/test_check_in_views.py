@@ -6,40 +6,17 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from accounts.tests.make import make_user, sign_in
 from intentions import services
 from intentions.models import CheckIn
 from intentions.tests.make import NOON, make_check_in
+from intentions.tests.pages import HEAVY, HTMX, text_of
 
-pytestmark = pytest.mark.django_db
-HTMX = {"HX-Request": "true"}
-HEAVY = "I do not want to live anymore"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 PAST = "/log/2026-03-03/"
 ZONE = "Europe/Lisbon"
-
-
-@pytest.fixture(autouse=True)
-def at_noon():
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
-def ada():
-    return make_user(zone=ZONE)
-
-
-@pytest.fixture
-def page(client, ada):
-    sign_in(client, ada)
-    return client
-
-
-def text_of(response) -> str:
-    return response.content.decode().replace("&#x27;", "'")
 
 
 def own(entry: CheckIn) -> str:

@@ -5,43 +5,20 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.tests.make import make_user, sign_in
+from accounts.tests.make import make_user
 from accounts.tests.threads import in_threads
 from intentions import services
 from intentions.models import CheckIn, Mood
 from intentions.moods import BUILT_IN_MOODS
 from intentions.tests.make import NOON, make_check_in
+from intentions.tests.pages import HEAVY, HTMX, text_of
 
-pytestmark = pytest.mark.django_db
-HTMX = {"HX-Request": "true"}
-HEAVY = "I do not want to live anymore"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 FRAGMENT = '<section class="row" id="mood"'
-
-
-@pytest.fixture(autouse=True)
-def at_noon():
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
-def ada():
-    return make_user(zone="Europe/Lisbon")
-
-
-@pytest.fixture
-def page(client, ada):
-    sign_in(client, ada)
-    return client
-
-
-def text_of(response) -> str:
-    return response.content.decode().replace("&#x27;", "'")
 
 
 def card_of(response) -> str:

@@ -2,57 +2,25 @@
 
 import os
 import re
-import shutil
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import time_machine
 from django.conf import settings
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from accounts.sessions import end_all_sessions, start_web_session
 from accounts.tests.make import mailed, make_user
-from intentions.tests.make import make_check_in
-from memory.models import MemoryAnswer, Note, Question
-from memory.tests.make import answer_once, make_note
+from lot.tests.browser import ADDRESS, SETTLED, enter, fill_log, open_browser
+from memory.models import MemoryAnswer, Question
+from memory.tests.make import answer_once
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync".split()
-ADDRESS = "ada@example.org"
-DEFAULTS = {"timezone_id": "Europe/Lisbon", "reduced_motion": "reduce"}
-SETTLED = "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')"
 BECAUSE = re.compile(r"Because on \d{1,2} \w+( \d{4})? you said: ")
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-expect.set_options(timeout=15_000)  # of a machine that also runs the other tests
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's driver runs a loop in this thread
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-@pytest.fixture
-def errors() -> list[str]:
-    """What the browser complains about; a test that looks at a page expects none."""
-    return []
-
-
-def open_browser(chromium: Browser, site: str, errors: list[str], **wishes) -> Page:
-    context: BrowserContext = chromium.new_context(base_url=site, **DEFAULTS | wishes)
-    context.set_default_timeout(10_000)
-    page = context.new_page()
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    return page
 
 
 def sign_in(page: Page) -> None:
@@ -196,12 +164,6 @@ def test_an_answer_of_march_is_named_with_its_date_in_june(chromium, live_server
     assert errors == []
 
 
-def enter(page: Page, site: str, user: User) -> None:
-    """Signed in without mail."""
-    _session, token = start_web_session(user=user, device="Chromium")
-    page.context.add_cookies([{"name": settings.LOT_SESSION_COOKIE_NAME, "value": token, "url": site}])
-
-
 @pytest.mark.parametrize("has_script", [True, False])
 def test_a_note_of_a_past_day_is_written_on_a_phone_and_stands_in_the_log(chromium, live_server, errors, has_script):
     ada = make_user(ADDRESS, zone="Europe/Lisbon")
@@ -254,21 +216,6 @@ def test_the_log_and_its_pages_fit_their_width_in_both_themes(chromium, live_ser
             assert page.evaluate("document.documentElement.scrollWidth") <= width, name
             page.screenshot(path=pictures / f"{name}-{width}-{theme}.png", full_page=True)
     assert errors == []
-
-
-def fill_log(user: User, now: datetime) -> Note:
-    """A week with all kinds of entries, and one of the year before; returns a note that was written later."""
-    year = timedelta(days=365)
-    make_note(user, "First warm evening. Ate outside, carried the table twice.", at=now - year)
-    make_note(user, "Long day.", at=now - 2 * year)
-    make_check_in(user, "exhausted", now - 2 * year)
-    for days in range(4, -1, -1):
-        at = now - timedelta(days=days)
-        answer_once(user, at - timedelta(hours=6), text="The stairs by the river, they were open again.")
-        make_note(user, "Rain until noon, then a dry hour.\nThe second shelf can wait.", at=at - timedelta(hours=3))
-        make_check_in(user, "tired" if days % 2 else "calm", at, note="Short night." if days % 2 else "")
-    make_note(user, "Not for everyone who looks.", at=now - timedelta(hours=1), keep_closed=True)
-    return make_note(user, "Forgot this one.\n" + "supercalifragilistic" * 6, at=now, on=date(2026, 6, 2))
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])

@@ -16,14 +16,7 @@ from intentions import services
 from intentions.models import CheckIn, Intention, IntentionDay
 from intentions.tests.make import make_check_in
 from lot.tests.axe import check_axe
-from lot.tests.test_browser import (  # noqa: F401 - fixtures
-    ADDRESS,
-    SETTLED,
-    chromium,
-    enter,
-    errors,
-    open_browser,
-)
+from lot.tests.browser import ADDRESS, SETTLED, enter, open_browser
 from profiles.help_lines import load_help_lines
 from profiles.models import HelpLine
 
@@ -46,7 +39,7 @@ def in_june():
 
 
 @pytest.fixture
-def browser(chromium, live_server, errors, in_june, ada):  # noqa: F811
+def browser(chromium, live_server, errors, in_june, ada):
     """Opens pages of the running site as this person, with what the page is to be looked at with."""
 
     def open_page(**wishes) -> Page:
@@ -57,7 +50,7 @@ def browser(chromium, live_server, errors, in_june, ada):  # noqa: F811
     return open_page
 
 
-def test_one_tap_on_a_phone_and_a_word_afterwards(browser, errors):  # noqa: F811
+def test_one_tap_on_a_phone_and_a_word_afterwards(browser, errors):
     page = browser(viewport=PHONE, has_touch=True)
     page.goto("/")
     page.locator("#mood").get_by_role("button", name="calm").tap()
@@ -77,7 +70,7 @@ def test_one_tap_on_a_phone_and_a_word_afterwards(browser, errors):  # noqa: F81
     assert errors == []
 
 
-def test_a_double_click_notes_one_mood(browser, errors):  # noqa: F811
+def test_a_double_click_notes_one_mood(browser, errors):
     page = browser()
     page.goto("/")
     page.locator("#mood").get_by_role("button", name="calm").dblclick()
@@ -87,7 +80,7 @@ def test_a_double_click_notes_one_mood(browser, errors):  # noqa: F811
     assert errors == []
 
 
-def test_a_mood_is_noted_and_filled_in_by_keyboard_alone(browser, errors):  # noqa: F811
+def test_a_mood_is_noted_and_filled_in_by_keyboard_alone(browser, errors):
     page = browser()
     page.goto("/")
     page.locator("#mood").get_by_role("button", name="energized").focus()
@@ -114,7 +107,7 @@ def test_a_mood_is_noted_and_filled_in_by_keyboard_alone(browser, errors):  # no
 
 
 @pytest.mark.parametrize("has_script", [True, False])
-def test_a_check_in_of_a_past_day_is_added_changed_and_deleted(browser, errors, has_script):  # noqa: F811
+def test_a_check_in_of_a_past_day_is_added_changed_and_deleted(browser, errors, has_script):
     page = browser(viewport=PHONE, java_script_enabled=has_script)
     page.goto("/log/2026-03-03/")
     form = page.locator("#check-in")
@@ -139,7 +132,7 @@ def test_a_check_in_of_a_past_day_is_added_changed_and_deleted(browser, errors, 
     assert errors == []
 
 
-def test_mood_and_intention_work_without_javascript(browser, errors):  # noqa: F811
+def test_mood_and_intention_work_without_javascript(browser, errors):
     page = browser(viewport=PHONE, java_script_enabled=False)
     page.goto("/")
     page.locator("#mood").get_by_role("button", name="calm").click()
@@ -166,7 +159,7 @@ def test_mood_and_intention_work_without_javascript(browser, errors):  # noqa: F
 
 
 @pytest.mark.parametrize("has_script", [True, False])
-def test_an_intention_lives_from_one_month_into_the_next(browser, errors, in_june, ada, has_script):  # noqa: F811
+def test_an_intention_lives_from_one_month_into_the_next(browser, errors, in_june, ada, has_script):
     page = browser(java_script_enabled=has_script)
     page.goto("/")
     page.get_by_label("One thing for June, optional").fill("Walk before work")
@@ -202,7 +195,7 @@ def test_an_intention_lives_from_one_month_into_the_next(browser, errors, in_jun
     assert errors == []
 
 
-def test_an_intention_is_set_done_and_closed_by_keyboard_alone(browser, errors):  # noqa: F811
+def test_an_intention_is_set_done_and_closed_by_keyboard_alone(browser, errors):
     page = browser()
     page.goto("/")
     page.get_by_label("One thing for June, optional").focus()
@@ -227,7 +220,7 @@ def test_an_intention_is_set_done_and_closed_by_keyboard_alone(browser, errors):
     assert errors == []
 
 
-def test_a_word_typed_while_the_session_ended_stays_in_the_form(browser, errors, ada):  # noqa: F811
+def test_a_word_typed_while_the_session_ended_stays_in_the_form(browser, errors, ada):
     page = browser()
     page.goto("/")
     page.locator("#mood").get_by_role("button", name="calm").click()
@@ -240,7 +233,7 @@ def test_a_word_typed_while_the_session_ended_stays_in_the_form(browser, errors,
 
 
 @pytest.mark.parametrize(("size", "theme"), [(PHONE, "light"), (DESK, "dark")], ids=["phone-light", "desk-dark"])
-def test_every_state_can_be_used_by_everybody_and_fits(browser, errors, ada, in_june, size, theme):  # noqa: F811
+def test_every_state_can_be_used_by_everybody_and_fits(browser, errors, ada, in_june, size, theme):
     """With SCREENSHOTS set to a directory the pictures are kept, to be looked at."""
     pictures = os.environ.get("SCREENSHOTS")
     load_help_lines(HelpLine)  # a test with real transactions begins with empty tables
@@ -316,7 +309,7 @@ def fill_intentions(ada: User) -> None:
     services.set_intention(user=ada, text="Swim.", starts_on=date(2026, 7, 1), at=JUNE)
 
 
-def test_what_keeps_people_from_using_a_page_is_found(chromium):  # noqa: F811
+def test_what_keeps_people_from_using_a_page_is_found(chromium):
     page = chromium.new_page()
     page.set_content("<html lang=en><title>x</title><main><h1>x</h1><input name=text></main></html>")
     with pytest.raises(AssertionError, match="label"):

@@ -10,7 +10,7 @@ import time_machine
 from playwright.sync_api import Page, expect
 
 from accounts.tests.make import make_user
-from lot.tests.test_browser import ADDRESS, chromium, enter, errors, fill_log, open_browser  # noqa: F401 - fixtures
+from lot.tests.browser import ADDRESS, enter, fill_log, open_browser
 from memory.tests.make import make_log
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -28,7 +28,7 @@ def in_june():
         yield
 
 
-def log_of(ada, chromium, site: str, errors, **wishes) -> Page:  # noqa: F811
+def log_of(ada, chromium, site: str, errors, **wishes) -> Page:
     page = open_browser(chromium, site, errors, **wishes)
     enter(page, site, ada)
     page.goto("/log/")
@@ -39,7 +39,7 @@ def is_open(page: Page) -> bool:
     return page.locator("#keys").evaluate("details => details.open")
 
 
-def test_single_keys_lead_where_they_say(chromium, live_server, errors, ada):  # noqa: F811
+def test_single_keys_lead_where_they_say(chromium, live_server, errors, ada):
     fill_log(ada, NOW)
     page = log_of(ada, chromium, live_server.url, errors)
     expect(page.get_by_role("link", name="Write a note")).to_have_attribute("aria-keyshortcuts", "n")
@@ -74,7 +74,7 @@ def test_single_keys_lead_where_they_say(chromium, live_server, errors, ada):  #
 
 
 @pytest.mark.parametrize("held", ["Control", "Alt", "Meta"])
-def test_with_another_key_held_down_none_is_obeyed(chromium, live_server, errors, ada, held):  # noqa: F811
+def test_with_another_key_held_down_none_is_obeyed(chromium, live_server, errors, ada, held):
     fill_log(ada, NOW)
     page = log_of(ada, chromium, live_server.url, errors)
     page.evaluate("document.addEventListener('keydown', event => { window.obeyed = event.defaultPrevented })")
@@ -87,9 +87,9 @@ def test_with_another_key_held_down_none_is_obeyed(chromium, live_server, errors
 
 
 def test_switched_off_no_key_is_obeyed_and_the_help_says_where_to_switch_it_on(
-    chromium,  # noqa: F811
+    chromium,
     live_server,
-    errors,  # noqa: F811
+    errors,
     ada,
 ):
     ada.preferences.has_keys = False
@@ -113,7 +113,7 @@ def test_switched_off_no_key_is_obeyed_and_the_help_says_where_to_switch_it_on(
     assert errors == []
 
 
-def test_kind_and_search_change_the_days_alone_and_stand_in_the_address(chromium, live_server, errors, ada):  # noqa: F811
+def test_kind_and_search_change_the_days_alone_and_stand_in_the_address(chromium, live_server, errors, ada):
     fill_log(ada, NOW)
     page = log_of(ada, chromium, live_server.url, errors)
     field = page.get_by_role("searchbox")
@@ -142,7 +142,7 @@ def test_kind_and_search_change_the_days_alone_and_stand_in_the_address(chromium
     assert errors == []
 
 
-def test_older_days_are_put_below_those_that_are_there(chromium, live_server, errors, ada):  # noqa: F811
+def test_older_days_are_put_below_those_that_are_there(chromium, live_server, errors, ada):
     make_log(ada, 40, NOW)
     page = log_of(ada, chromium, live_server.url, errors)
     days = page.locator("#entries h2")
@@ -158,7 +158,7 @@ def test_older_days_are_put_below_those_that_are_there(chromium, live_server, er
     assert errors == []
 
 
-def test_without_javascript_older_days_filters_and_the_help_work(chromium, live_server, errors, ada):  # noqa: F811
+def test_without_javascript_older_days_filters_and_the_help_work(chromium, live_server, errors, ada):
     make_log(ada, 40, NOW)
     page = log_of(ada, chromium, live_server.url, errors, java_script_enabled=False)
     page.get_by_label("Notes").check()
@@ -171,7 +171,7 @@ def test_without_javascript_older_days_filters_and_the_help_work(chromium, live_
 
 @pytest.mark.parametrize("width", [320, 375, 1280])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_help_fits_its_width_in_both_themes(chromium, live_server, errors, ada, width, theme, tmp_path):  # noqa: F811
+def test_the_help_fits_its_width_in_both_themes(chromium, live_server, errors, ada, width, theme, tmp_path):
     pictures = Path(os.environ.get("SCREENSHOTS") or tmp_path)
     fill_log(ada, NOW - timedelta(hours=1))
     size = {"width": width, "height": 844}

@@ -12,7 +12,7 @@ from accounts.tests.make import make_user, put_tag
 from intentions.services import set_intention
 from intentions.tests.make import make_check_in
 from lot.tests.axe import check_axe
-from lot.tests.test_browser import ADDRESS, chromium, enter, errors, fill_log, open_browser  # noqa: F401 - fixtures
+from lot.tests.browser import ADDRESS, enter, fill_log, open_browser
 from memory.services import tell_story
 from memory.tests.make import answer_days
 from profiles.services import save_profile, save_public_page
@@ -62,7 +62,7 @@ def ada():
 
 
 @pytest.mark.parametrize(("size", "theme"), [("phone", "dark"), ("desk", "light")])
-def test_every_page_can_be_used_by_everybody_and_fits(chromium, live_server, errors, ada, size, theme):  # noqa: F811
+def test_every_page_can_be_used_by_everybody_and_fits(chromium, live_server, errors, ada, size, theme):
     """With SCREENSHOTS set to a directory the pictures are kept, to be looked at."""
     pictures = os.environ.get("SCREENSHOTS")
     page = open_browser(chromium, live_server.url, errors, viewport=SIZES[size], color_scheme=theme)
@@ -88,7 +88,7 @@ def test_every_page_can_be_used_by_everybody_and_fits(chromium, live_server, err
 
 
 @pytest.mark.parametrize("theme", ["dawn", "dusk", "light", "dark"])
-def test_every_theme_and_an_own_accent_can_be_read(chromium, live_server, errors, ada, theme):  # noqa: F811
+def test_every_theme_and_an_own_accent_can_be_read(chromium, live_server, errors, ada, theme):
     """The sky over Lisbon on a June day goes through all four."""
     hours = {"dawn": 5.4, "light": 12.0, "dusk": 20.2, "dark": 23.0}
     person, _note = ada

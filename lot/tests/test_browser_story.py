@@ -9,7 +9,7 @@ import time_machine
 from playwright.sync_api import expect
 
 from accounts.tests.make import make_user
-from lot.tests.test_browser import ADDRESS, chromium, enter, errors, open_browser  # noqa: F401 - fixtures
+from lot.tests.browser import ADDRESS, enter, open_browser
 from memory import services
 from memory.tests.make import answer_days
 from profiles.help_lines import load_help_lines
@@ -21,9 +21,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_story_and_the_card_of_care_fit_their_width_in_both_themes(
-    chromium,  # noqa: F811
+    chromium,
     live_server,
-    errors,  # noqa: F811
+    errors,
     width,
     theme,
     tmp_path,

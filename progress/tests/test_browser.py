@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from accounts.tests.make import make_user
 from intentions.tests.make import make_check_in
-from lot.tests.test_browser import ADDRESS, chromium, enter, errors, open_browser  # noqa: F401 - fixtures
+from lot.tests.browser import ADDRESS, enter, open_browser
 from memory.tests.make import NOON, answer_once
 from profiles.models import UserPreferences
 from progress.models import Award, Badge
@@ -23,9 +23,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.mark.parametrize("width", [375, 1280])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_page_fits_its_width_in_both_themes(
-    chromium,  # noqa: F811
+    chromium,
     live_server,
-    errors,  # noqa: F811
+    errors,
     width,
     theme,
     tmp_path,
@@ -71,9 +71,9 @@ def test_the_page_fits_its_width_in_both_themes(
 
 @pytest.mark.parametrize("has_script", [True, False])
 def test_another_range_is_shown_in_place_and_keeps_the_focus(
-    chromium,  # noqa: F811
+    chromium,
     live_server,
-    errors,  # noqa: F811
+    errors,
     has_script,
 ):
     ada = make_user(ADDRESS, zone="Europe/Lisbon")
