@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -53,12 +54,13 @@ def is_sign_up_open(email: str) -> bool:
 
 
 @transaction.atomic
-def create_user(*, email: str, zone: str = "") -> User:
+def create_user(*, email: str, zone: str = "", user_id: UUID | None = None) -> User:
     """A new person with their key and all that other apps give them (`user_created`), in one transaction.
 
-    `zone` is the browser's guess of an IANA time zone. Raises IntegrityError where the address is taken.
+    `zone` is the browser's guess of an IANA time zone; `user_id` keeps the id that the person had elsewhere.
+    Raises IntegrityError where the address or the id is taken.
     """
-    user = User(email=fold_email(email))
+    user = User(id=user_id or uuid4(), email=fold_email(email))
     create_data_key(user.pk)
     user.save(force_insert=True)
     user_created.send(sender=User, user=user, zone=zone)
