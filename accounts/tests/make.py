@@ -20,7 +20,6 @@ from accounts.sessions import start_api_session, start_web_session
 from accounts.tags import find_tag, tag_user
 from ops.workers import make_worker
 
-
 # What LOT draws for a person hangs on their id: the same in every run, another life with another TEST_DRAW.
 DRAW = UUID("6f1f3c52-5d0e-4f0c-9a53-0d8c0a1c7d11")
 
