@@ -1,5 +1,6 @@
-"""What keeps LOT running, by subject."""
+"""What keeps LOT running and gives people their data, by subject."""
 
+from ops.models.erasures import Erasure
 from ops.models.work import Heartbeat, JobRun, Task, TaskQuerySet
 
-__all__ = ["Heartbeat", "JobRun", "Task", "TaskQuerySet"]
+__all__ = ["Erasure", "Heartbeat", "JobRun", "Task", "TaskQuerySet"]
