@@ -103,6 +103,7 @@ def begin_erasure(*, user_id: UUID, at: datetime, is_due: bool = False) -> Erasu
     erasure.save(force_insert=True)
     DataKey.objects.filter(pk=user_id).delete()
     close_sessions(user=user)
+    forget_traces(user_id=user_id, addresses=addresses_of(user))
     user.is_active, user.is_staff = False, False
     user.save(update_fields=["is_active", "is_staff", "updated_at"])
     detail = {"receipt": str(erasure.pk), "rows": sum(erasure.counts.values())}
