@@ -10,7 +10,7 @@ from functools import partial
 from uuid import UUID
 
 from django.contrib.admin.models import LogEntry
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import TextField
 from django.db.models.functions import Cast
 from django_tasks_db.models import DBTaskResult
@@ -27,6 +27,7 @@ from ops.belongings import Belonging, belongings, count_rows, loose
 from ops.models import Erasure
 from ops.running import failure_of
 from ops.services.receipts import send_receipt
+from ops.services.scrubbing import scrub_file
 from ops.signals import person_erased
 
 logger = logging.getLogger("lot.ops")
@@ -50,12 +51,17 @@ def erase_due(*, at: datetime) -> int:
             begin_erasure(user_id=user_id, at=at, is_due=True)
         except Conflict as error:  # the last admin: LOT would open to anyone
             logger.error("%s is not erased: %s", user_id, error.code)
-    done, failures = 0, []
+    done, failures = 0, list[Exception]()
     for erasure in Erasure.objects.unfinished().order_by("erased_at"):
         failure = failure_of(partial(finish_erasure, erasure, at=at))
         failures += [failure] if failure else []
         done += erasure.finished_at is not None
+    back = User.objects.present().values("pk")  # brought by a restore that did not know better
+    for erasure in Erasure.objects.filter(user_id__in=back):
+        erase_again(user_id=erasure.user_id, erased_at=erasure.erased_at)
     _sweep(at)
+    if done:
+        scrub_file()
     if failures:
         raise failures[0]
     return done
@@ -67,8 +73,8 @@ def erase_person(*, user_id: UUID, at: datetime) -> Erasure | None:
     Raises Conflict (`last_admin`). What is left to do afterwards (`finished_at` is None) is done by the clock.
     """
     erasure = begin_erasure(user_id=user_id, at=at)
-    if erasure is not None:
-        finish_erasure(erasure, at=at)
+    if erasure is not None and finish_erasure(erasure, at=at):
+        scrub_file()
     return erasure
 
 
@@ -81,6 +87,7 @@ def erase_again(*, user_id: UUID, erased_at: datetime) -> None:
         _empty(belonging, user_id)
     _delete_person(user_id)
     erasure.finish(erased_at)
+    scrub_file()
 
 
 @transaction.atomic
@@ -99,8 +106,8 @@ def begin_erasure(*, user_id: UUID, at: datetime, is_due: bool = False) -> Erasu
         return None
     if user.is_staff and user.may_sign_in:
         refuse_without_admin(leaving=user)
-    erasure = Erasure(user_id=user_id, erased_at=at, counts=count_rows(user_id), hosts=_hosts(user))
-    erasure.save(force_insert=True)
+    begun = {"erased_at": at, "finished_at": None, "counts": count_rows(user_id), "hosts": _hosts(user)}
+    erasure, _is_new = Erasure.objects.update_or_create(user_id=user_id, defaults=begun)
     DataKey.objects.filter(pk=user_id).delete()
     close_sessions(user=user)
     forget_traces(user_id=user_id, addresses=addresses_of(user))
@@ -138,7 +145,6 @@ def _finish(erasure: Erasure, at: datetime) -> bool:
         if isinstance(answer, Exception):
             raise answer
     erasure.finish(at)
-    _empty_log()
     return True
 
 
@@ -177,13 +183,6 @@ def _sweep(at: datetime) -> None:
 def _delete_tasks(user_id: UUID) -> None:
     named = DBTaskResult.objects.annotate(text=Cast("args_kwargs", TextField()))
     named.filter(text__contains=str(user_id)).delete()
-
-
-def _empty_log() -> None:
-    """SQLite: deleted rows are overwritten in the file (`secure_delete`), and here in its write-ahead log too."""
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _hosts(user: User) -> list[str]:

@@ -371,6 +371,14 @@ def test_what_a_restore_brought_back_goes_again_without_a_receipt():
 
 
 @pytest.mark.django_db
+def test_who_was_brought_back_past_lot_is_gone_within_the_hour():
+    ada, at = make_ada(), timezone.now()
+    Erasure.objects.create(user_id=ada.pk, erased_at=at, finished_at=at)
+    erase_due(at=at)
+    assert left_of(ada.pk) == {} and not User.objects.exists()
+
+
+@pytest.mark.django_db
 def test_tasks_that_wait_for_somebody_who_is_gone_do_nothing():
     ada = make_user()
     tell_story_of.enqueue(str(ada.pk))
