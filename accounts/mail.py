@@ -88,7 +88,7 @@ def mail_leaving(user_id: UUID) -> None:
     if user is None:
         return
     # By name: profiles stands to the right of accounts.
-    with timezone.override(user.profile.tzinfo):  # type: ignore[attr-defined]
+    with timezone.override(user.profile.tzinfo):
         content = {"leaves_at": user.leaves_at, "may_sign_in": user.may_sign_in}
         _send(user.email, _("Your account at %(app)s"), "leaving", content)
 

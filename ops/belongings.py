@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
@@ -36,23 +37,29 @@ class Belonging:
 
         Past signals and cascades: all of it goes, and receivers would need the key that is gone already.
         """
-        return self._write("DELETE FROM {table} WHERE {some}", user_id, most)
+        return self._write(f"DELETE FROM {self._table}", "", user_id, most)  # noqa: S608
 
     def loosen(self, user_id: UUID, *, most: int) -> int:
         """Empty the columns by which these rows name rows of the same table; without it none could go first."""
-        links = [field.column for field in _links(self.table) if field.related_model is self.table]
-        return sum(self._write("UPDATE {table} SET {link} = NULL WHERE {some}", user_id, most, link) for link in links)
+        links = [_name(field) for field in _links(self.table) if field.related_model is self.table]
+        return sum(
+            self._write(f"UPDATE {self._table} SET {link} = NULL", f"AND {link} IS NOT NULL", user_id, most)  # noqa: S608
+            for link in links
+        )
 
-    def _write(self, statement: str, user_id: UUID, most: int, link: str = "") -> int:
-        meta = self.table._meta
-        field, keys = meta.get_field(self.column), ", ".join(_quoted(field.column) for field in meta.pk_fields)
-        assert isinstance(field, models.Field) and field.column
-        named = {"table": _quoted(meta.db_table), "link": _quoted(link), "owner": _quoted(field.column), "keys": keys}
-        where = "{owner} = %s AND {link} IS NOT NULL" if link else "{owner} = %s"
-        sql = statement.replace("{some}", f"({{keys}}) IN (SELECT {{keys}} FROM {{table}} WHERE {where} LIMIT %s)")  # noqa: S608 - the names are those of the models
+    def _write(self, what: str, condition: str, user_id: UUID, most: int) -> int:
+        """On so many of the person's rows at most. Every name in it is that of a model's table or column."""
+        owner = self.table._meta.get_field(self.column)
+        assert isinstance(owner, models.Field)
+        key = ", ".join(_name(field) for field in self.table._meta.pk_fields)
+        rows = f"SELECT {key} FROM {self._table} WHERE {_name(owner)} = %s {condition} LIMIT %s"  # noqa: S608
         with connection.cursor() as cursor:
-            cursor.execute(sql.format(**named), [field.get_db_prep_value(user_id, connection), most])
+            cursor.execute(f"{what} WHERE ({key}) IN ({rows})", [owner.get_db_prep_value(user_id, connection), most])
             return int(cursor.rowcount)
+
+    @property
+    def _table(self) -> str:
+        return connection.ops.quote_name(self.table._meta.db_table)
 
 
 @cache
@@ -99,5 +106,5 @@ def _links(table: Table) -> list["models.ForeignKey[models.Model, models.Model]"
     return [field for field in table._meta.concrete_fields if isinstance(field, models.ForeignKey)]
 
 
-def _quoted(name: str) -> str:
-    return connection.ops.quote_name(name)
+def _name(field: "models.Field[Any, Any]") -> str:
+    return connection.ops.quote_name(str(field.column))

@@ -63,7 +63,7 @@ def what_stays(erasure: Erasure) -> list[str]:
             "can reach; the backups themselves are removed with their age, the last by %(until)s."
         )
         % {"until": until},
-        _("The audit of this server keeps that an account with this number existed, signed in and was erased."),
+        _("The audit of this server keeps, by ids alone, that this account was made, signed in and was erased."),
         _("An id and the time of erasure stay, so that no restore brings the account back."),
     ]
     if settings.RESEND_API_KEY:

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from accounts.drafts import draft_store_of
 from accounts.keys import NoDataKey
 from accounts.leaving import GRACE, start_leaving, stay
 from accounts.models import AuditEvent, DataKey, Session, TagGrant, User
@@ -350,11 +351,14 @@ def test_one_that_fails_stops_no_other():
 def test_with_the_same_address_one_begins_anew_and_the_old_id_never_comes_back(client):
     ada = make_user()
     make_note(ada, "quince jelly")
+    drafts = draft_store_of(ada)
     client.post("/sign-in/", {"email": "ada@example.org"})
     erase_person(user_id=ada.pk, at=timezone.now())
     again = find_or_create_user(email="ada@example.org")
     assert again.pk != ada.pk
     assert not Note.objects.for_user(again).exists()
+    # What a browser still keeps of the old account is neither shown to the new one nor opened by it.
+    assert draft_store_of(again).owner != drafts.owner and draft_store_of(again).seal != drafts.seal
     with pytest.raises(Conflict) as refused:
         create_user(email="other@example.org", user_id=ada.pk)
     assert refused.value.code == "erased"
