@@ -147,7 +147,10 @@ class Me(SignedInView):
 
     @extend_schema(tags=["me"], request=None, responses={202: MeSerializer})
     def delete(self, request: SignedInAPIRequest) -> Response:
-        """Begin the 7 days of grace, after which the account and all that is in it are erased."""
+        """Begin the 7 days of grace, after which the account and all that is in it are erased. A mail says so.
+
+        Asking again keeps the date. 409 `last_admin` where nobody would be left to run LOT, 429 past five starts a day.
+        """
         start_leaving(user=request.user)
         return Response(MeSerializer(request.user).data, status=202)
 

@@ -22,6 +22,7 @@ from accounts.sessions import close_sessions
 from accounts.tags import lock_admins, refuse_without_admin
 from accounts.traces import addresses_of, forget_traces
 from lot.errors import Conflict
+from lot.logs import name_of
 from memory.models import ProviderCall
 from ops.belongings import Belonging, belongings, count_rows, loose
 from ops.models import Erasure
@@ -53,8 +54,9 @@ def erase_due(*, at: datetime) -> int:
             logger.error("%s is not erased: %s", user_id, error.code)
     done, failures = 0, list[Exception]()
     for erasure in Erasure.objects.unfinished().order_by("erased_at"):
-        failure = failure_of(partial(finish_erasure, erasure, at=at))
-        failures += [failure] if failure else []
+        if failure := failure_of(partial(finish_erasure, erasure, at=at)):
+            logger.error("erasure %s is not finished: %s", erasure.pk, name_of(type(failure)))
+            failures.append(failure)
         done += erasure.finished_at is not None
     back = User.objects.present().values("pk")  # brought by a restore that did not know better
     for erasure in Erasure.objects.filter(user_id__in=back):
