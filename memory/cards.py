@@ -17,7 +17,7 @@ from memory.engine.pace import Decision, Reason
 from memory.models import Memory, MemoryAnswer, Question, QuestionSource, TopicRule
 from memory.services.asking import Asking
 from profiles.care import CareCard
-from profiles.days import say_date
+from profiles.days import say_clock, say_date
 
 NUMBERS = "none one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
 FORGOTTEN_QUESTION = "A question that quoted something you have deleted."
@@ -156,7 +156,7 @@ def waiting_line(user: User, decision: Decision, at: datetime) -> str:
 def say_when(user: User, then: datetime, now: datetime) -> str:
     """ "at 14:30", "tomorrow at 04:00", "on 3 March at 04:00": the person's own clock."""
     local, today = then.astimezone(user.profile.tzinfo), now.astimezone(user.profile.tzinfo).date()
-    clock = {"time": f"{local:%H:%M}", "day": say_date(local.date(), today.year)}
+    clock = {"time": say_clock(user, then), "day": say_date(local.date(), today.year)}
     if local.date() == today:
         return _("at %(time)s") % clock
     if local.date() == today + timedelta(days=1):
@@ -188,10 +188,9 @@ def _because(source: QuestionSource, this_year: int) -> Because:
 
 def _entry(user: User, question: Question) -> Entry:
     answer = getattr(question, "answer", None)
-    local = question.ended_at.astimezone(user.profile.tzinfo) if question.ended_at else None
     said = answer.text if answer else _("Deleted") if question.state == Question.State.ANSWERED else _("Skipped")
     return Entry(
-        time=f"{local:%H:%M}" if local else "",
+        time=say_clock(user, question.ended_at) if question.ended_at else "",
         said=said if said.endswith((".", "!", "?", "…")) else said + ".",
         question=question.text or _(FORGOTTEN_QUESTION),
     )

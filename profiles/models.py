@@ -113,6 +113,16 @@ class UserPreferences(TimedModel):
         WATER = "water", _("water")
         ARCHITECTURE = "architecture", _("architecture")
 
+    class WeekStart(models.TextChoices):
+        COUNTRY = "country", _("As in my country")
+        MONDAY = "monday", _("Monday")
+        SUNDAY = "sunday", _("Sunday")
+        SATURDAY = "saturday", _("Saturday")
+
+    class Hours(models.TextChoices):
+        TWENTY_FOUR = "24", _("14:20")
+        TWELVE = "12", _("2:20 pm")
+
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preferences")
     questions_per_day = models.PositiveSmallIntegerField(
         _("questions a day"), default=3, validators=[MinValueValidator(1), MaxValueValidator(MAX_QUESTIONS_A_DAY)]
@@ -134,6 +144,8 @@ class UserPreferences(TimedModel):
     has_progress = models.BooleanField(_("shows progress"), default=True)
     badge_theme = models.CharField(_("badge theme"), max_length=12, choices=BadgeTheme, default=BadgeTheme.WATER)
     has_keys = models.BooleanField(_("single keys work"), default=True)
+    week_start = models.CharField(_("week starts"), max_length=8, choices=WeekStart, default=WeekStart.COUNTRY)
+    hours = models.CharField(_("time of day"), max_length=2, choices=Hours, default=Hours.TWENTY_FOUR)
 
     class Meta:
         verbose_name_plural = "user preferences"
@@ -144,6 +156,10 @@ class UserPreferences(TimedModel):
             models.CheckConstraint(condition=Q(gap_minutes__lte=MAX_GAP_MINUTES), name="profiles_gap_minutes"),
             models.CheckConstraint(condition=Q(day_start__lte=LATEST_DAY_START), name="profiles_day_start"),
             models.CheckConstraint(condition=Q(badge_theme__in=["water", "architecture"]), name="profiles_badge_theme"),
+            models.CheckConstraint(
+                condition=Q(week_start__in=["country", "monday", "sunday", "saturday"]), name="profiles_week_start"
+            ),
+            models.CheckConstraint(condition=Q(hours__in=["24", "12"]), name="profiles_hours"),
         ]
 
     def __str__(self) -> str:

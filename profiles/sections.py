@@ -139,6 +139,15 @@ class AppearanceSection(Section):
     has_keys = forms.BooleanField(required=False)
 
 
+class TimesSection(Section):
+    """How times and weeks are written."""
+
+    name = "times"
+    hours = forms.ChoiceField(choices=UserPreferences.Hours.choices)
+    week_start = forms.ChoiceField(choices=UserPreferences.WeekStart.choices)
+
+
 SECTIONS: Mapping[str, type[Section]] = {
-    section.name: section for section in (ProfileSection, PublicSection, QuestionsSection, AppearanceSection)
+    section.name: section
+    for section in (ProfileSection, PublicSection, QuestionsSection, TimesSection, AppearanceSection)
 }

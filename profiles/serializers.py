@@ -24,7 +24,7 @@ class PreferencesSerializer(serializers.ModelSerializer):
         model = UserPreferences
         fields = ["questions_per_day", "gap_minutes", "day_start", "light_weekends", "has_care"]
         fields += ["ai_destinations", "ai_available", "theme", "accent", "own_accent"]
-        fields += ["has_progress", "badge_theme", "has_keys"]
+        fields += ["has_progress", "badge_theme", "has_keys", "week_start", "hours"]
 
     def get_ai_available(self, preferences: UserPreferences) -> list[str]:
         """By name and host."""
