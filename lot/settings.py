@@ -171,6 +171,7 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "lot" / "locale"]  # where `manage.py makemessages -l xx` puts a language
 
 # --- Static files -----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

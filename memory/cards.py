@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from lot.destinations import label_of
@@ -19,8 +20,13 @@ from memory.services.asking import Asking
 from profiles.care import CareCard
 from profiles.days import say_clock, say_date
 
-NUMBERS = "none one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
-FORGOTTEN_QUESTION = "A question that quoted something you have deleted."
+NUMBERS = (
+    *(gettext_noop("none"), gettext_noop("one"), gettext_noop("two"), gettext_noop("three"), gettext_noop("four")),
+    *(gettext_noop("five"), gettext_noop("six"), gettext_noop("seven"), gettext_noop("eight"), gettext_noop("nine")),
+    *(gettext_noop("ten"), gettext_noop("eleven"), gettext_noop("twelve"), gettext_noop("thirteen")),
+    *(gettext_noop("fourteen"), gettext_noop("fifteen")),
+)
+FORGOTTEN_QUESTION = gettext_noop("A question that quoted something you have deleted.")
 
 
 @dataclass(frozen=True, slots=True)

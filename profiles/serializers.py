@@ -1,5 +1,6 @@
 """Profile and preferences in and out of REST."""
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from lot.api import StrictSerializer
@@ -38,7 +39,7 @@ class PreferencesSerializer(serializers.ModelSerializer):
     def to_internal_value(self, data: dict[str, object]) -> dict[str, object]:
         """Refuse what is not known."""
         if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
-            raise serializers.ValidationError({name: ["This field is not known."] for name in sorted(unknown)})
+            raise serializers.ValidationError({name: [_("This field is not known.")] for name in sorted(unknown)})
         return super().to_internal_value(data)
 
     def update(self, instance: UserPreferences, validated_data: dict[str, object]) -> UserPreferences:

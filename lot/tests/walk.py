@@ -31,7 +31,8 @@ class Reader(HTMLParser):
 
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.said: list[str] = []
+        self.texts: list[str] = []
+        self.spoken: list[str] = []  # attributes that are shown or read out
         self.links: list[str] = []
         self.within: list[str] = []
         self.feed(page)
@@ -40,9 +41,9 @@ class Reader(HTMLParser):
         if tag in SILENT:
             self.within.append(tag)
         given = dict(attrs)
-        self.said += [text for name in SPOKEN if (text := given.get(name))]
+        self.spoken += [text for name in SPOKEN if (text := given.get(name))]
         if given.get("type") in {"submit", "button", "reset"} and given.get("value"):
-            self.said.append(given["value"] or "")
+            self.spoken.append(given["value"] or "")
         if tag == "a" and given.get("href"):
             self.links.append(given["href"] or "")
 
@@ -52,7 +53,12 @@ class Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self.within and data.strip():
-            self.said.append(" ".join(data.split()))
+            self.texts.append(" ".join(data.split()))
+
+    @property
+    def said(self) -> list[str]:
+        """All of it."""
+        return [*self.texts, *self.spoken]
 
 
 def walk(client: Client) -> Iterator[tuple[str, Reader]]:
