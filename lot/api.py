@@ -115,7 +115,7 @@ class CursorPages(pagination.CursorPagination):
     def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
         limit = request.query_params.get(self.page_size_query_param)
         if limit is not None and not (limit.isascii() and limit.isdigit() and int(limit) > 0):
-            raise InvalidInput(fields={"limit": [_("A whole number from 1 to 100.")]})
+            raise InvalidInput(fields={"limit": [str(_("A whole number from 1 to 100."))]})
         self._model = queryset.model
         return super().paginate_queryset(queryset, request, view)
 

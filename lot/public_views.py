@@ -34,6 +34,7 @@ class PublicPageSerializer(serializers.Serializer):
     country = serializers.CharField(allow_null=True)
     about = serializers.CharField(allow_null=True)
     time = serializers.CharField(allow_null=True, help_text="local, as 14:20 or, by the owner's clock, 2:20 pm")
+    weather = serializers.CharField(allow_null=True, help_text="as Light rain, 9 °C; null where it is not known too")
     since = serializers.CharField(allow_null=True, help_text="month and year")
     intention = serializers.CharField(allow_null=True)
     story = serializers.ListField(child=serializers.CharField(), allow_null=True, help_text="paragraphs")

@@ -15,6 +15,9 @@ from lot.clock import is_southern_zone
 from lot.fields import EncryptedTextField
 from lot.models import TimedModel, UUIDModel
 from profiles.countries import name_of
+from profiles.weather.models import Weather
+
+__all__ = ["HeldHandle", "HelpLine", "Profile", "PublicPart", "UserPreferences", "Weather"]
 
 MAX_QUESTIONS_A_DAY = 15
 MAX_GAP_MINUTES = 720
@@ -35,6 +38,7 @@ class PublicPart(models.TextChoices):
     COUNTRY = "country", _("Country")
     ABOUT = "about", _("About")
     TIME = "time", _("Local time")
+    WEATHER = "weather", _("Weather")
     SINCE = "since", _("Here since")
     INTENTION = "intention", _("Intention")
     STORY = "story", _("Story")
@@ -53,6 +57,8 @@ class Profile(TimedModel):
     name = EncryptedTextField(null=True)
     city = EncryptedTextField(null=True)
     about = EncryptedTextField(null=True)
+    # Where the city lies, as it was found for the weather: "41.1 -8.6". Goes with the city, and with the consent.
+    place = EncryptedTextField(null=True)
     handle = models.CharField(_("address of the public page"), max_length=30, blank=True)
     is_public = models.BooleanField(_("has a public page"), default=False)
     shown = models.JSONField(_("shown on it"), default=list, blank=True)
@@ -146,6 +152,8 @@ class UserPreferences(TimedModel):
     has_keys = models.BooleanField(_("single keys work"), default=True)
     week_start = models.CharField(_("week starts"), max_length=8, choices=WeekStart, default=WeekStart.COUNTRY)
     hours = models.CharField(_("time of day"), max_length=2, choices=Hours, default=Hours.TWENTY_FOUR)
+    # The hosts that may be asked for the weather in this person's city, as `lot.destinations` names them; empty: none.
+    weather_from = models.CharField(_("weather service that may be asked"), max_length=600, blank=True)
 
     class Meta:
         verbose_name_plural = "user preferences"

@@ -17,7 +17,9 @@ from memory.models import ProviderCall, SentText
 from memory.providers.kinds import Outcome
 from memory.services import delete_answer, delete_note, edit_note, forget_memory, mute_topic, tell_story
 from memory.tests.make import answer_days, answer_once, make_note
+from profiles.models import PublicPart
 from profiles.services import save_profile, save_public_page
+from profiles.tests.make import make_weather
 
 ELSEWHERE = ("/admin", "/api/", "/static/", "/accent/", "/in/")
 STARTS = ("/", "/verify-api-keys", "/u/ada/", "/no-such-page/", "/sign-in/", "/log/?q=rain", "/log/?q=zzz")
@@ -106,8 +108,8 @@ def settle_in(client: Client, now) -> User:
     _delete_some(ada, now)
     _send_something(ada, now)
     save_profile(user=ada, name="Ada", city="Porto", country="PT", about="Reads.", at=now)
-    shown = ["name", "city", "country", "about", "time", "since", "intention", "story", "badges", "streak"]
-    save_public_page(user=ada, handle="ada", is_public=True, shown=shown, at=now)
+    save_public_page(user=ada, handle="ada", is_public=True, shown=PublicPart.values, at=now)
+    make_weather(ada, now)
     sign_in(client, ada)
     return ada
 
