@@ -59,8 +59,9 @@ def get_json(url: str, params: Mapping[str, str], *, seconds: float, most_bytes:
     """What a server answers to one GET, read as plain JSON. Raises Unanswered."""
     import httpx  # slow, and needed only where something is fetched
 
+    trusted = tls()  # slow the first time, and no fault of the other side
     try:
-        body = run_within(_get(url, params, seconds, most_bytes), seconds)
+        body = run_within(_get(url, params, trusted, seconds, most_bytes), seconds)
         return read_strictly(body.decode())
     except (TimeoutError, httpx.TimeoutException):
         raise Unanswered(Unanswered.Why.TIMED_OUT) from None
@@ -80,13 +81,13 @@ async def _within(work: Coroutine[Any, Any, Any], seconds: float) -> Any:
     return task.result()
 
 
-async def _get(url: str, params: Mapping[str, str], seconds: float, most_bytes: int) -> bytes:
+async def _get(url: str, params: Mapping[str, str], trusted: ssl.SSLContext, seconds: float, most_bytes: int) -> bytes:
     import httpx
 
     # Nothing is unpacked: a small answer could hold a large one. Nobody is named either.
     headers = {"Accept-Encoding": "identity", "Accept": "application/json", "User-Agent": "LOT"}
     async with (
-        httpx.AsyncClient(follow_redirects=False, verify=tls(), timeout=seconds) as client,
+        httpx.AsyncClient(follow_redirects=False, verify=trusted, timeout=seconds) as client,
         client.stream("GET", url, params=params, headers=headers) as response,
     ):
         if why := _why_not(response.status_code):

@@ -15,9 +15,10 @@ from profiles.weather.services import place_of, say_weather_of
 
 @dataclass(frozen=True, slots=True)
 class WeatherPart:
-    """`service` is empty where the operator has switched it off, `line` where nothing is to be said."""
+    """`service` is empty where the operator has switched it off; `line` says how it stands where a person allows it."""
 
     service: str
+    is_on: bool = False
     line: str = ""
 
 
@@ -28,9 +29,9 @@ def weather_part(user: User, at: datetime) -> WeatherPart:
         return WeatherPart(service)
     place = place_of(user)
     if not place:
-        return WeatherPart(service, _("The profile names no city that could be asked for."))
+        return WeatherPart(service, True, _("The profile names no city that could be asked for."))
     row = Weather.objects.filter(pk=place).exclude(asked_at=None).first()
-    return WeatherPart(service, _say(user, row, at) if row else _("Nothing was asked yet."))
+    return WeatherPart(service, True, _say(user, row, at) if row else _("Nothing was asked yet."))
 
 
 def _say(user: User, row: Weather, at: datetime) -> str:
