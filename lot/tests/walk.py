@@ -36,6 +36,7 @@ class Reader(HTMLParser):
         self.texts: list[str] = []
         self.spoken: list[str] = []  # attributes that are shown or read out
         self.links: list[str] = []
+        self.ids: list[str] = []
         self.within: list[str] = []
         self.feed(page)
 
@@ -43,6 +44,7 @@ class Reader(HTMLParser):
         if tag in SILENT:
             self.within.append(tag)
         given = dict(attrs)
+        self.ids += [name] if (name := given.get("id")) else []
         self.spoken += [text for name in SPOKEN if (text := given.get(name))]
         if given.get("type") in {"submit", "button", "reset"} and given.get("value"):
             self.spoken.append(given["value"] or "")
