@@ -37,17 +37,17 @@ class StrictJSONParser(parsers.JSONParser):
             # `stream` may be chunked; reading the body applies Django's own limit.
             data = read_strictly(stream.read().decode("utf-8"))
         except ValueError:
-            raise InvalidInput(str(_("This is not readable JSON."))) from None
+            raise InvalidInput(_("This is not readable JSON.")) from None
         _inspect(data, 0)
         return data
 
 
 def _inspect(value: Any, depth: int) -> None:
     if depth > MAX_DEPTH:
-        raise InvalidInput(str(_("This is nested too deeply.")))
+        raise InvalidInput(_("This is nested too deeply."))
     if isinstance(value, str):
         if "\0" in value or any("\ud800" <= char <= "\udfff" for char in value):
-            raise InvalidInput(str(_("The text holds characters that cannot be stored.")))
+            raise InvalidInput(_("The text holds characters that cannot be stored."))
     elif isinstance(value, dict):
         for key, item in value.items():
             _inspect(key, depth + 1)
@@ -88,7 +88,7 @@ def _as_lot_error(exc: Exception) -> LotError | None:
     if isinstance(exc, exceptions.APIException):
         code, message = CODES.get(type(exc), ("invalid", str(exc.detail)))
         wait = getattr(exc, "wait", None)
-        return LotError(str(message), code=code, status=exc.status_code, retry_after=int(wait) if wait else None)
+        return LotError(message, code=code, status=exc.status_code, retry_after=int(wait) if wait else None)
     return None
 
 
@@ -115,7 +115,7 @@ class CursorPages(pagination.CursorPagination):
     def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
         limit = request.query_params.get(self.page_size_query_param)
         if limit is not None and not (limit.isascii() and limit.isdigit() and int(limit) > 0):
-            raise InvalidInput(fields={"limit": [str(_("A whole number from 1 to 100."))]})
+            raise InvalidInput(fields={"limit": [_("A whole number from 1 to 100.")]})
         self._model = queryset.model
         return super().paginate_queryset(queryset, request, view)
 

@@ -20,11 +20,11 @@ class LotError(Exception):
 
     def __init__(
         self,
-        message: str | None = None,
+        message: str | Promise | None = None,
         *,
         code: str | None = None,
         status: int | None = None,
-        fields: Mapping[str, Sequence[str]] | None = None,
+        fields: Mapping[str, Sequence[str | Promise]] | None = None,
         retry_after: int | None = None,
     ) -> None:
         self.message = str(message or self.default)
