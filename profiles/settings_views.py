@@ -15,6 +15,7 @@ from accounts.models import Session
 from lot.errors import InvalidInput, NotFound
 from profiles.care import CareCard, care_card
 from profiles.sections import SECTIONS, Section
+from profiles.weather.shown import weather_part
 
 MAX_SESSIONS = 100
 
@@ -61,6 +62,7 @@ def _show(
         "forms": forms,
         "saved": saved,
         "care": care,
+        "weather": weather_part(user, timezone.now()),
         "sessions": Session.objects.for_user(user).live(timezone.now())[:MAX_SESSIONS],
         "current": request.session_row.pk,
     }

@@ -15,7 +15,9 @@ from lot.tests.axe import check_axe
 from lot.tests.browser import ADDRESS, enter, fill_log, open_browser
 from memory.services import tell_story
 from memory.tests.make import answer_days
+from profiles.models import PublicPart
 from profiles.services import save_profile, save_public_page
+from profiles.tests.make import make_weather
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOW = datetime(2026, 6, 4, 15, tzinfo=UTC)
@@ -57,8 +59,8 @@ def ada():
         set_intention(user=ada, text="Walk before work.", at=NOW)
         tell_story(user=ada, at=NOW)
         save_profile(user=ada, name="Ada", city="Porto", about="Reads on paper.", at=NOW)
-        shown = ["name", "city", "about", "time", "since", "intention", "story", "badges", "streak"]
-        save_public_page(user=ada, handle="ada", is_public=True, shown=shown, at=NOW)
+        save_public_page(user=ada, handle="ada", is_public=True, shown=PublicPart.values, at=NOW)
+        make_weather(ada, NOW)
         yield ada, note
 
 
