@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from django.utils.translation import gettext as _
 
 from ops.health.kinds import Check, State
-from ops.health.probes import OLD, last_probes
+from ops.health.probes import OLD, has_mail_service, last_probes
 from ops.models import Probe, Task
 
 LATELY = timedelta(minutes=15)
@@ -28,6 +28,8 @@ def check_mail(at: datetime) -> Check:
     label, probe = _("Sign-in mail"), last_probes().get("mail")
     failed, sent = Task.objects.mails_since(at - LATELY)
     counts = _("In a quarter of an hour: sent %(sent)d, failed %(failed)d.") % {"sent": sent, "failed": failed}
+    if probe is None and has_mail_service():
+        return Check("mail", label, State.NOT_SET, _("Not checked yet."), counts)
     if probe is None:
         return Check("mail", label, State.NOT_SET, _("Not set."), _("Mail is printed by the worker."))
     detail = f"{_asked(probe, at)} {counts}".strip()

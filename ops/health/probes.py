@@ -38,6 +38,12 @@ def is_web_up() -> bool:
     return _answers(f"{settings.PUBLIC_URL}/health", below=HTTPStatus.BAD_REQUEST)
 
 
+def has_mail_service() -> bool:
+    """Whether mail goes to a service at all. Asks nobody."""
+    connection = get_connection()
+    return bool(getattr(connection, "api_url", None)) or isinstance(connection, EmailBackend)
+
+
 def is_mail_up() -> bool | None:
     """Whether the mail service can be reached; None where mail goes to no service."""
     connection = get_connection()

@@ -159,6 +159,11 @@ def test_mail_that_is_printed_is_not_configured(healthy, settings):
     assert (state("mail"), part("mail").words) == (State.NOT_SET, "Not set.")
 
 
+def test_mail_service_that_nobody_has_asked_yet_is_not_called_unset(healthy, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    assert (state("mail"), part("mail").words) == (State.NOT_SET, "Not checked yet.")
+
+
 def test_mails_that_fail_are_seen_though_the_service_is_reached(healthy):
     Probe.objects.create(name="mail", is_up=True, asked_at=AT, was_up_at=AT)
     make_task(status=TaskResultStatus.SUCCESSFUL, path="accounts.tasks.send_sign_in_mail")
