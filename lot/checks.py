@@ -10,6 +10,8 @@ from django.core.validators import validate_email
 
 from lot.settings import env
 
+SHORTEST_TOKEN = 32
+
 
 @register()
 def check_mail(**_: Any) -> list[CheckMessage]:
@@ -24,6 +26,14 @@ def check_mail(**_: Any) -> list[CheckMessage]:
         except ValidationError:
             found.append(Error(f"{name}: not an e-mail address.", id="lot.E002"))
     return found
+
+
+@register()
+def check_metrics(**_: Any) -> list[CheckMessage]:
+    """A short token can be guessed."""
+    if settings.METRICS_TOKEN and len(settings.METRICS_TOKEN) < SHORTEST_TOKEN:
+        return [Error(f"METRICS_TOKEN is too short: {SHORTEST_TOKEN} characters or more.", id="lot.E008")]
+    return []
 
 
 @register()

@@ -27,6 +27,7 @@ class Job:
 # Every one of these is safe to run twice.
 JOBS = (
     Job("release_lost_tasks", MINUTE, "ops.services.release_lost_tasks"),
+    Job("sample_status", MINUTE, "ops.services.sampling.sample_status"),
     Job("purge_undo", HOUR, "memory.services.purge_undo"),
     Job("reindex_left", HOUR, "memory.services.reindexing.reindex_left", offset=timedelta(minutes=25)),
     Job("erase_due", HOUR, "ops.services.erasing.erase_due", offset=timedelta(minutes=35)),
