@@ -180,6 +180,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+SERVICE_WORKER = env.bool("SERVICE_WORKER", default=not DEBUG)  # with DEBUG files have no hash to be kept by
+
 # --- Mail -------------------------------------------------------------------------------------------------
 RESEND_API_KEY = env.str("RESEND_API_KEY", default="")
 RESEND_FROM_EMAIL = env.str("RESEND_FROM_EMAIL", default="")
