@@ -1,7 +1,6 @@
 """What a device keeps of LOT: the manifest it is installed by, the files of its worker, and whose pages it shows."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 
@@ -42,7 +41,7 @@ class Device:
     store: DraftStore
     zone: str
     day_start_minutes: int
-    until: datetime
+    until_ms: int  # since 1970, as browsers count
 
 
 def device_of(request: HttpRequest) -> Device | None:
@@ -52,7 +51,8 @@ def device_of(request: HttpRequest) -> Device | None:
         return None
     start = user.preferences.day_start
     until = min(session.idle_until, session.expires_at)
-    return Device(draft_store_of(user), user.profile.zone, start.hour * 60 + start.minute, until)
+    minutes, until_ms = start.hour * 60 + start.minute, int(until.timestamp() * 1000)
+    return Device(draft_store_of(user), user.profile.zone, minutes, until_ms)
 
 
 def manifest(look: Look) -> dict[str, object]:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
-
 IS_KEPT = """async () => Boolean(navigator.serviceWorker.controller)
     && Boolean(await LotDevice.person()) && Boolean(await caches.match('/offline/'))"""
 ALL_THAT_IS_KEPT = """async () => {

@@ -52,7 +52,7 @@ def test_a_note_and_an_answer_written_offline_are_there_once(device, ada, errors
     expect(device.locator("#question-text")).to_have_text(question)
     device.get_by_label("In your words").fill("Two long walks")
     device.get_by_role("button", name="Answer").click()
-    expect(device.locator("#question [data-waiting]")).to_contain_text(f"{KEPT}Two long walks")
+    expect(device.locator("#question [data-waiting]")).to_contain_text("Two long walks")
     field(device).fill("Written on the train.")
     expect(state(device)).to_have_text(KEPT)
     device.reload()
@@ -92,11 +92,11 @@ def test_an_answer_whose_receipt_was_lost_is_one_answer(today, ada, errors, is_o
             today.context.set_offline(False)
         else:
             today.locator(".options button").first.click()
-    expect(today.locator("#question [data-waiting]")).to_contain_text(KEPT)
+    expect(today.locator("#question [data-waiting]")).to_be_visible()
     assert len(answers(ada)) == 1
     today.unroute("**/answer/")
     today.evaluate("window.dispatchEvent(new Event('online'))")
-    expect(today.locator("#question")).not_to_contain_text(KEPT)
+    expect(today.locator("#question [data-waiting]")).to_have_count(0)
     assert len(answers(ada)) == 1
     assert waiting(today) == []
     assert of_lot(errors) == []
@@ -178,13 +178,15 @@ def test_of_what_ada_left_on_a_shared_device_bob_finds_and_sends_nothing(device,
 
 
 def test_a_new_version_takes_over_and_the_worker_can_be_switched_off(device, errors, settings):
-    seen = files(device)
-    for version in ("0.2.0", "0.3.0"):
-        settings.APP_VERSION = version
-        device.reload()
-        until(device, lambda: set(files(device)) - set(seen))
-        seen += sorted(set(files(device)) - set(seen))
-        until(device, lambda: files(device) == seen[-2:])  # one version back for pages that are open
+    (first,) = files(device)
+    settings.APP_VERSION = "0.2.0"
+    device.reload()
+    until(device, lambda: len(files(device)) == 2)  # the one before stays for pages that are open
+    second = files(device)[1]
+    settings.APP_VERSION = "0.3.0"
+    device.reload()
+    until(device, lambda: first not in files(device) and len(files(device)) == 2)
+    assert files(device)[0] == second
     assert device.evaluate("navigator.serviceWorker.getRegistration().then(one => !one.waiting)")
     settings.SERVICE_WORKER = False
     device.reload()

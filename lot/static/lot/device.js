@@ -50,7 +50,7 @@ window.LotDevice = (() => {
       const known = await ask("readonly", (store) => store.get(HERE));
       if (known && known.owner !== owner) window.LotSealed.clear("shown");
       const key = await window.LotSealed.keyOf(form);
-      const here = { owner, key, zone, dayStart: Number(dayStart), until: Date.parse(until) };
+      const here = { owner, key, zone, dayStart: Number(dayStart), until: Number(until) };
       await ask("readwrite", (store) => store.put(here, HERE));
     } catch {
       // Keeps nothing: nothing can be written offline then, and the page for it says so.

@@ -42,13 +42,15 @@
     if (!card) return;
     const line = part("waiting", { words: entry.words });
     line.dataset.waiting = entry.id;
+    line.querySelector("[data-offline]").hidden = navigator.onLine;
+    line.querySelector("[data-failed]").hidden = !navigator.onLine;
     line.querySelector("[data-back]").addEventListener("click", async () => {
       await queue.drop(entry);
       line.remove();
     });
     for (const before of card.querySelectorAll(`[data-waiting="${CSS.escape(entry.id)}"]`)) before.remove();
     card.querySelector(":scope > div").prepend(line);
-    announce(line.querySelector("p").textContent);
+    announce(line.querySelector("p:not([hidden])").textContent);
   }
 
   async function keep(entry, element) {
