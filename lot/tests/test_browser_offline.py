@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from accounts.sessions import end_all_sessions
 from accounts.tests.make import make_user
 from intentions.models import CheckIn
+from lot.tests.axe import check_axe
 from lot.tests.browser import ADDRESS, enter, open_browser
 from lot.tests.note_pages import field, of_lot, sign_in_again, state, texts
 from lot.tests.offline_pages import ALL_THAT_IS_KEPT, files, forgotten, nothing_waits, settle, until, waiting
@@ -55,6 +56,7 @@ def test_a_note_and_an_answer_written_offline_are_there_once(device, ada, errors
     expect(device.locator("#question [data-waiting]")).to_contain_text("Two long walks")
     field(device).fill("Written on the train.")
     expect(state(device)).to_have_text(KEPT)
+    check_axe(device)
     device.reload()
     expect(field(device)).to_have_value("Written on the train.")
     expect(device.locator("#question [data-waiting]")).to_contain_text("Two long walks")
@@ -102,6 +104,21 @@ def test_an_answer_whose_receipt_was_lost_is_one_answer(today, ada, errors, is_o
     assert of_lot(errors) == []
 
 
+def test_of_two_tabs_that_answer_offline_one_sends_and_both_show_it(today, ada, errors):
+    tab = today.context.new_page()
+    tab.goto("/")
+    today.context.set_offline(True)
+    for page in (today, tab):
+        page.locator(".options button").first.click()
+        expect(page.locator("#question [data-waiting]")).to_contain_text(KEPT)
+    today.context.set_offline(False)
+    for page in (today, tab):
+        expect(page.locator("#question [data-waiting]")).to_have_count(0)
+        expect(page.locator("#question")).to_contain_text("Next question")
+    assert len(answers(ada)) == 1
+    assert of_lot(errors) == []
+
+
 def test_what_is_tapped_offline_keeps_its_place_and_can_be_taken_back(today, ada, errors):
     today.context.set_offline(True)
     today.locator("#mood").get_by_role("button", name="calm").click()
@@ -124,6 +141,7 @@ def test_an_answer_that_is_not_taken_is_offered_as_a_note(today, ada, errors):
     services.skip_question(user=ada, question_id=question.pk, at=timezone.now())  # on another device
     today.context.set_offline(False)
     expect(today.locator("#kept")).to_contain_text("Not taken: This question is no longer open.")
+    check_axe(today)
     today.reload()
     today.get_by_role("button", name="Discard").click()
     today.get_by_role("button", name="Undo").click()

@@ -4,7 +4,7 @@
 (() => {
   const AGAIN = 30_000; // milliseconds
   const form = document.querySelector("form[data-person]");
-  if (!form) return;
+  if (!form || document.querySelector("form[data-leaves]")) return; // leave.js sends what is left
   const token = form.elements.csrfmiddlewaretoken.value;
   const key = window.LotSealed.keyOf(form);
   const queue = new window.LotQueue.Queue(form.dataset.owner, key);
@@ -120,12 +120,23 @@
 
   // Notes that were written on the page that stands in; where a note is open, its own script sends them.
   async function deliverNotes() {
-    if (document.querySelector("form[data-note], form[data-leaves]")) return;
+    if (document.querySelector("form[data-note]")) return;
     for (const draft of (await drafts.all()).filter((one) => one.isOffline)) {
       const said = await window.LotDrafts.send(draft, form);
       if (said === null) return;
       drafts.drop(draft);
       say(part(said.includes('id="note-help"') ? "care" : "sent", { words: short(draft.text.trim()) }));
+    }
+  }
+
+  // What another tab has sent, or taken back.
+  async function tidy() {
+    const ids = new Set((await queue.all()).map((entry) => entry.id));
+    for (const line of document.querySelectorAll("[data-waiting]")) {
+      const { waiting } = line.dataset;
+      if (ids.has(waiting)) continue;
+      const address = waiting.startsWith("answer-") ? `/?after=${waiting.slice("answer-".length)}` : "/";
+      await redraw(line.closest("section"), address);
     }
   }
 
@@ -197,5 +208,6 @@
   document.addEventListener("htmx:beforeRequest", tapped);
   document.addEventListener("htmx:afterSettle", keepShown);
   window.addEventListener("online", sendAll);
+  window.addEventListener("storage", (event) => event.key && event.key.startsWith("lot.queue.") && tidy());
   document.addEventListener("DOMContentLoaded", begin);
 })();

@@ -87,23 +87,27 @@
   const card = document.getElementById("question");
   const options = card.querySelector(".options");
 
+  function say(line) {
+    for (const before of card.querySelectorAll("[data-waiting], [data-lost]")) before.remove();
+    card.querySelector(":scope > div").prepend(line);
+    document.getElementById("announce").textContent = line.querySelector("p:not([hidden])").textContent;
+  }
+
   function wait(entry) {
-    for (const before of card.querySelectorAll("[data-waiting]")) before.remove();
     const line = part('kept="waiting"');
     line.querySelector("[data-words]").textContent = entry.words;
     line.querySelector("[data-back]").addEventListener("click", async () => {
       await queue.drop(entry);
       line.remove();
     });
-    card.querySelector(":scope > div").prepend(line);
+    say(line);
   }
 
   async function answer(question, words, body) {
     const entry = window.LotQueue.answer(question.question, question.title, words, body);
-    if (!(await queue.put(entry))) return;
+    if (!(await queue.put(entry))) return say(part("lost"));
     own.value = "";
     wait(entry);
-    document.getElementById("announce").textContent = card.querySelector("[data-waiting] p").textContent;
   }
 
   function ask(question) {
