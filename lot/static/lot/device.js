@@ -37,7 +37,9 @@ window.LotDevice = (() => {
   async function person() {
     try {
       const found = await ask("readonly", (store) => store.get(HERE));
-      return found && found.until > Date.now() ? found : null;
+      if (!found || found.until > Date.now()) return found || null;
+      await forget();
+      return null;
     } catch {
       return null;
     }

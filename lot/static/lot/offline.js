@@ -105,7 +105,7 @@
 
   async function answer(question, words, body) {
     const entry = window.LotQueue.answer(question.question, question.title, words, body);
-    if (!(await queue.put(entry))) return say(part("lost"));
+    if (!(await queue.put(entry))) return say(part('note="lost"'));
     own.value = "";
     wait(entry);
   }
