@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
+from lot.offline_views import offline, service_worker, web_manifest
 from lot.pages import api_docs
 from lot.public_views import PublicProfile, preview, public_profile
 from memory.views.today import today
@@ -32,6 +33,9 @@ urlpatterns = [
     path("", include("ops.urls")),
     path("u/<str:handle>/", public_profile, name="public-profile"),
     path("settings/preview/", preview, name="public-preview"),
+    path("manifest.webmanifest", web_manifest, name="manifest"),
+    path("sw.js", service_worker, name="service-worker"),
+    path("offline/", offline, name="offline"),
     path("admin/", admin.site.urls),
     path("api/v1/", include(api)),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),

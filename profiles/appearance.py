@@ -27,6 +27,11 @@ class Look:
         """The browser's frame; empty where the system decides."""
         return FRAMES.get(self.theme, "")
 
+    @property
+    def schemes(self) -> str:
+        """By what the browser draws before the stylesheet has come; empty where the system decides."""
+        return ("dark" if self.theme == "dark" else "light") if self.frame else ""
+
 
 def look_of(preferences: UserPreferences, zone: str, at: datetime) -> Look:
     """The look that a person has chosen, at this moment."""

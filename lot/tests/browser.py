@@ -12,7 +12,8 @@ from memory.models import Note
 from memory.tests.make import answer_once, make_note
 
 ADDRESS = "ada@example.org"
-DEFAULTS = {"timezone_id": "Europe/Lisbon", "reduced_motion": "reduce"}
+# Without a service worker, past which no request could be stopped or counted; tests of it allow it.
+DEFAULTS = {"timezone_id": "Europe/Lisbon", "reduced_motion": "reduce", "service_workers": "block"}
 SETTLED = "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')"
 
 expect.set_options(timeout=15_000)  # of a machine that also runs the other tests

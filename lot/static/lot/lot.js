@@ -27,9 +27,10 @@
 
   document.addEventListener("htmx:beforeRequest", clear);
   document.addEventListener("htmx:sendError", (event) => {
-    if (event.detail.elt.closest("[data-note]")) return; // says it in its own place
+    if (event.detail.elt.closest("[data-note], [data-answer]")) return; // says it in its own place
     say(event.detail.elt, document.body.dataset.unreachable);
   });
   document.addEventListener("htmx:load", (event) => offerZone(event.detail.elt));
   offerZone(document);
+  window.LotPage = { say };
 })();
