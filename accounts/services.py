@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import flush_refusals, record_event
 from accounts.keys import create_data_key
-from accounts.models import AddressChange, AttemptCount, IdempotencyKey, LoginCode, Session, User, fold_email
+from accounts.models import AddressChange, AttemptCount, IdempotencyKey, LoginCode, MailBlock, Session, User, fold_email
 from accounts.signals import user_created
 from accounts.tags import is_named_admin, lock_admins, refuse_without_admin
 from lot.errors import InvalidInput
@@ -25,6 +25,7 @@ KEPT_CODES = timedelta(days=1)
 KEPT_COUNTS = timedelta(days=2)
 KEPT_ANSWERS = timedelta(days=1)
 KEPT_SESSIONS = timedelta(days=30)
+KEPT_BLOCKS = timedelta(days=90)  # once lifted; Resend tells old news for a day or two
 
 
 def read_address(text: str) -> str:
@@ -113,6 +114,7 @@ def purge_expired(*, at: datetime) -> dict[str, int]:
         "addresses": AddressChange.objects.filter(expires_at__lt=at - KEPT_CODES),
         "counts": AttemptCount.objects.filter(window_start__lt=at - KEPT_COUNTS),
         "answers": IdempotencyKey.objects.filter(created_at__lt=at - KEPT_ANSWERS),
+        "blocks": MailBlock.objects.filter(lifted_at__lt=at - KEPT_BLOCKS),
         "sessions": Session.objects.filter(old_session),
     }
     return {name: rows.delete()[0] for name, rows in old.items()}

@@ -78,7 +78,7 @@ def test_what_a_person_wrote_is_not_cached(client: Client, path: str) -> None:
 
 def test_admin_has_no_inline_style_or_script(client: Client) -> None:
     sign_in(client, make_user(tags=("Admin",)))
-    for path in ("/admin/", "/admin/ops/jobrun/", "/admin/ops/task/"):
+    for path in ("/admin/", "/admin/ops/jobrun/", "/admin/ops/task/", "/admin/accounts/mailblock/"):
         response = client.get(path)
         assert response.status_code == 200, path
         assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)", response.content.decode()), path
