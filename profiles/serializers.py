@@ -1,7 +1,9 @@
 """Profile and preferences in and out of REST."""
 
+from django.utils import timezone
 from rest_framework import serializers
 
+from accounts.mail_blocks import standing_block
 from lot.api import StrictSerializer
 from lot.destinations import destinations
 from profiles import consent
@@ -18,6 +20,9 @@ class PreferencesSerializer(serializers.ModelSerializer):
         max_length=20,
         help_text="Of `ai_available`: where what you wrote may be sent. Empty, as at first: nowhere.",
     )
+    mail_stopped = serializers.SerializerMethodField(
+        help_text="Why no reminder and no review is sent to the address: `bounced`, `complained`; empty: they are."
+    )
     ai_available = serializers.SerializerMethodField(help_text="The AI providers that this server is set up for.")
 
     class Meta:
@@ -25,10 +30,16 @@ class PreferencesSerializer(serializers.ModelSerializer):
         fields = ["questions_per_day", "gap_minutes", "day_start", "light_weekends", "has_care"]
         fields += ["ai_destinations", "ai_available", "theme", "accent", "own_accent"]
         fields += ["has_progress", "badge_theme", "has_keys"]
+        fields += ["has_reminders", "remind_at", "has_review", "has_text_in_mail", "mail_stopped"]
 
     def get_ai_available(self, preferences: UserPreferences) -> list[str]:
         """By name and host."""
         return [destination.id for destination in destinations()]
+
+    def get_mail_stopped(self, preferences: UserPreferences) -> str:
+        """Why nothing is sent by itself."""
+        block = standing_block(preferences.user.email)
+        return block.reason if block else ""
 
     def validate_ai_destinations(self, chosen: list[str]) -> list[str]:
         """None but those that can be chosen; what was chosen before may stay."""
@@ -42,10 +53,8 @@ class PreferencesSerializer(serializers.ModelSerializer):
         return super().to_internal_value(data)
 
     def update(self, instance: UserPreferences, validated_data: dict[str, object]) -> UserPreferences:
-        """Only what was given, so that nothing else is put back to what it was when the row was read."""
-        for name, value in validated_data.items():
-            setattr(instance, name, value)
-        instance.save(update_fields=[*validated_data, "updated_at"])
+        """Only what was given."""
+        instance.change(timezone.now(), **validated_data)
         if not instance.has_care and instance.sealed_rest:
             instance.rest(None)
         return instance
