@@ -5,7 +5,13 @@ from uuid import UUID
 
 from django_tasks import task
 
-from accounts.mail import mail_address_changed, mail_address_code, mail_challenge
+from accounts.mail import (
+    mail_address_changed,
+    mail_address_code,
+    mail_challenge,
+    mail_confirmation,
+    mail_leaving,
+)
 
 # After the first try; all of them within the ten minutes of a challenge.
 DELAYS = tuple(timedelta(seconds=seconds) for seconds in (5, 20, 60, 180))
@@ -31,3 +37,16 @@ def send_address_code_mail(change_id: str) -> None:
 def send_address_changed_mail(change_id: str) -> None:
     """Tell the old address that another one counts. Raises MailNotSent, and is tried again for half an hour."""
     mail_address_changed(UUID(change_id))
+
+
+@task(retry_after=DELAYS)
+def send_confirmation_mail(confirmation_id: str) -> None:
+    """Send the code that confirms something; a second run makes a new code. Raises MailNotSent as above."""
+    mail_confirmation(UUID(confirmation_id))
+
+
+@task()
+def send_leaving_mail(user_id: str) -> None:
+    """Tell a person when their account is deleted, and the way back. Raises MailNotSent, and is tried again for half an
+    hour."""
+    mail_leaving(UUID(user_id))

@@ -1,8 +1,8 @@
-"""Addresses of signing in and out."""
+"""Addresses of signing in and out, and of leaving."""
 
 from django.urls import path
 
-from accounts import views
+from accounts import leaving_views, views
 from accounts.webhooks import ResendWebhook
 
 urlpatterns = [
@@ -13,5 +13,7 @@ urlpatterns = [
     path("sign-out/", views.sign_out, name="sign_out"),
     path("webhooks/resend/", ResendWebhook.as_view(), name="resend-webhook"),
     path("settings/email/", views.address, name="address"),
+    path("settings/leaving/", leaving_views.leaving, name="leaving"),
+    path("settings/staying/", leaving_views.staying, name="staying"),
     path("settings/sessions/", views.sessions, name="sessions"),
 ]

@@ -35,6 +35,7 @@ INSIDE = (
     "/progress/?days=all",
     "/settings/",
     "/settings/email/",
+    "/settings/leaving/",
     "/settings/preview/",
     "/settings/sessions/",
     "/egress/",

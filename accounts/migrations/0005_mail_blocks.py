@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_address_change'),
+        ('accounts', '0004_confirmation'),
     ]
 
     operations = [
