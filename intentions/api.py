@@ -22,6 +22,7 @@ from intentions.serializers import (
     IntentionChange,
     IntentionInput,
     IntentionSerializer,
+    MoodChange,
     MoodInput,
     MoodsSerializer,
     WrittenCheckInSerializer,
@@ -196,6 +197,18 @@ class Moods(IdempotentView):
         data = read_input(MoodInput, request)
         mood = services.add_mood(user=request.user, at=timezone.now(), **data)
         return Response(mood_data(mood) | {"care": care_data(request.user, data["label"])}, status=201)
+
+
+@extend_schema(tags=["check-ins"])
+class OneMood(IdempotentView):
+    """A mood of one's own."""
+
+    @extend_schema(request=MoodChange, responses=WrittenMoodSerializer)
+    def patch(self, request: SignedInAPIRequest, mood_id: UUID) -> Response:
+        """Another word for it, in every check-in too. 409 `mood_exists`."""
+        label = read_input(MoodChange, request)["label"]
+        mood = services.rename_mood(user=request.user, mood_id=mood_id, label=label, at=timezone.now())
+        return Response(mood_data(mood) | {"care": care_data(request.user, label)})
 
 
 def _check_in_input(serializer_class: type[CheckInInput], request: SignedInAPIRequest) -> dict[str, Any]:

@@ -12,4 +12,5 @@ urlpatterns = [
     path("check-ins/", api.CheckIns.as_view(), name="api-check-ins"),
     path("check-ins/<uuid:check_in_id>/", api.OneCheckIn.as_view(), name="api-check-in"),
     path("moods/", api.Moods.as_view(), name="api-moods"),
+    path("moods/<uuid:mood_id>/", api.OneMood.as_view(), name="api-mood"),
 ]

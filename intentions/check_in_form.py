@@ -12,7 +12,7 @@ from intentions import rules, services
 from intentions.models import CheckIn, Mood
 from intentions.mood_card import INTENSITIES, MoodGroup, mood_groups
 from lot.errors import LotError
-from profiles.days import local_day, moments_on, say_clock
+from profiles.days import field_clock, local_day, moments_on, say_time
 
 NOON = "12:00"
 
@@ -43,7 +43,7 @@ class CheckInForm:
 
 def empty_form(user: User, on: date, now: datetime) -> CheckInForm:
     """For one more on this local date: now if it is today, else noon."""
-    clock = say_clock(user, now) if on == local_day(user, now) else NOON
+    clock = field_clock(user, now) if on == local_day(user, now) else NOON
     return CheckInForm(_groups(user), _day_start(user), on=on.isoformat(), time=clock)
 
 
@@ -54,7 +54,7 @@ def form_of(user: User, entry: CheckIn) -> CheckInForm:
         _day_start(user),
         mood=entry.mood,
         on=entry.on.isoformat(),
-        time=say_clock(user, entry.at),
+        time=field_clock(user, entry.at),
         intensity=str(entry.intensity or ""),
         note=entry.note or "",
         seen=entry.stamp,
@@ -106,7 +106,7 @@ def change_check_in(*, user: User, entry: CheckIn, sent: CheckInForm, now: datet
 
     A time that was left as it is stays to the second, and the one that it was where clocks show it twice.
     """
-    stays = (sent.on, sent.time) == (entry.on.isoformat(), say_clock(user, entry.at))
+    stays = (sent.on, sent.time) == (entry.on.isoformat(), field_clock(user, entry.at))
     return services.edit_check_in(
         user=user,
         check_in_id=entry.pk,
@@ -159,7 +159,7 @@ def _groups(user: User) -> list[MoodGroup]:
 
 def _day_start(user: User) -> str:
     hour = user.preferences.day_start
-    return f"{hour:%H:%M}" if hour > time.min else ""
+    return say_time(user, hour) if hour > time.min else ""
 
 
 def _shown(text: str) -> str:

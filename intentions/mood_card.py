@@ -32,7 +32,7 @@ class MoodGroup:
 
 @dataclass(frozen=True, slots=True)
 class MoodForm:
-    """A form of the card as it came in (`name`: tap, note, mood), with what was wrong with it."""
+    """A form of the card as it came in (`name`: tap, note, mood, rename), with what was wrong with it."""
 
     name: str
     message: str
@@ -41,6 +41,7 @@ class MoodForm:
     intensity: str = ""
     label: str = ""
     score: str = ""
+    mood: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,16 @@ class MoodCard:
     when: str = ""
     earlier: Sequence[str] = ()
     added: str = ""
+    renamed: str = ""
     is_undone: bool = False
     is_again: bool = False
     form: MoodForm | None = None
     care: CareCard | None = None
+
+    @property
+    def own(self) -> Sequence[tuple[str, str]]:
+        """The person's own words, each with its key."""
+        return next((group.moods for group in self.groups if group.id == "own"), ())
 
     @property
     def weights(self) -> Iterable[tuple[str, object]]:
@@ -79,7 +86,7 @@ class MoodCard:
 def mood_card(
     user: User, at: datetime, asked: Mapping[str, str] = NOTHING_ASKED, form: MoodForm | None = None
 ) -> MoodCard:
-    """The card for now. `asked` is what the address names: noted or added (an id), again, undone.
+    """The card for now. `asked` is what the address names: noted, added or renamed (an id), again, undone.
 
     Four queries at most.
     """
@@ -89,17 +96,18 @@ def mood_card(
     noted = _noted(user, rows, read_id(asked.get("noted")), today)
     if noted is not None:
         return _about("noted", user, noted, rows, labels, at, form)
-    added = labels.get(str(read_id(asked.get("added"))), "")
-    if added or form or {"again", "undone"} & asked.keys() or CheckIn.objects.for_user(user).may_invite(at):
+    added, renamed = (labels.get(str(read_id(asked.get(name))), "") for name in ("added", "renamed"))
+    if added or renamed or form or {"again", "undone"} & asked.keys() or CheckIn.objects.for_user(user).may_invite(at):
         return MoodCard(
             "words",
             groups=mood_groups(labels),
             earlier=_earlier(user, rows, labels),
             added=added,
+            renamed=renamed,
             is_undone="undone" in asked,
             is_again="again" in asked,
             form=form,
-            care=care_card(user, added),
+            care=care_card(user, added, renamed),
         )
     last = rows[0] if rows else CheckIn.objects.for_user(user).order_by("-created_at").first()
     return _about("last", user, last, rows, labels, at, form) if last else MoodCard("words", mood_groups(labels))

@@ -137,6 +137,12 @@ class MoodSerializer(serializers.Serializer):
     score = serializers.IntegerField()
 
 
+class MoodChange(StrictSerializer):
+    """Another word."""
+
+    label = serializers.CharField(max_length=rules.LABEL_LIMIT)  # type: ignore[assignment]
+
+
 class MoodsSerializer(serializers.Serializer):
     """All of them on one page."""
 

@@ -17,4 +17,5 @@ urlpatterns = [
     path("intentions/<uuid:intention_id>/reopen/", intentions.reopen, name="intention-reopen"),
     path("intentions/<uuid:intention_id>/delete/", intentions.delete, name="intention-delete"),
     path("moods/", mood.moods, name="moods"),
+    path("moods/rename/", mood.rename, name="mood-rename"),
 ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, pagination, parsers, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,15 +17,15 @@ MAX_DEPTH = 8
 MAX_PAGE = 100
 
 CODES = {
-    exceptions.NotAuthenticated: ("not_signed_in", "Sign in first."),
-    exceptions.AuthenticationFailed: ("not_signed_in", "Sign in again."),
-    exceptions.PermissionDenied: ("forbidden", "This is not allowed."),
-    exceptions.NotFound: ("not_found", "There is nothing at this address."),
-    exceptions.MethodNotAllowed: ("method_not_allowed", "This address does not take that method."),
-    exceptions.NotAcceptable: ("not_acceptable", "LOT answers in JSON."),
-    exceptions.UnsupportedMediaType: ("unsupported_media_type", "Send JSON."),
-    exceptions.ParseError: ("invalid", "This is not readable JSON."),
-    exceptions.Throttled: ("too_many_requests", "Too many requests. Try again later."),
+    exceptions.NotAuthenticated: ("not_signed_in", _("Sign in first.")),
+    exceptions.AuthenticationFailed: ("not_signed_in", _("Sign in again.")),
+    exceptions.PermissionDenied: ("forbidden", _("This is not allowed.")),
+    exceptions.NotFound: ("not_found", _("There is nothing at this address.")),
+    exceptions.MethodNotAllowed: ("method_not_allowed", _("This address does not take that method.")),
+    exceptions.NotAcceptable: ("not_acceptable", _("LOT answers in JSON.")),
+    exceptions.UnsupportedMediaType: ("unsupported_media_type", _("Send JSON.")),
+    exceptions.ParseError: ("invalid", _("This is not readable JSON.")),
+    exceptions.Throttled: ("too_many_requests", _("Too many requests. Try again later.")),
 }
 
 
@@ -36,17 +37,17 @@ class StrictJSONParser(parsers.JSONParser):
             # `stream` may be chunked; reading the body applies Django's own limit.
             data = read_strictly(stream.read().decode("utf-8"))
         except ValueError:
-            raise InvalidInput("This is not readable JSON.") from None
+            raise InvalidInput(_("This is not readable JSON.")) from None
         _inspect(data, 0)
         return data
 
 
 def _inspect(value: Any, depth: int) -> None:
     if depth > MAX_DEPTH:
-        raise InvalidInput("This is nested too deeply.")
+        raise InvalidInput(_("This is nested too deeply."))
     if isinstance(value, str):
         if "\0" in value or any("\ud800" <= char <= "\udfff" for char in value):
-            raise InvalidInput("The text holds characters that cannot be stored.")
+            raise InvalidInput(_("The text holds characters that cannot be stored."))
     elif isinstance(value, dict):
         for key, item in value.items():
             _inspect(key, depth + 1)
@@ -114,7 +115,7 @@ class CursorPages(pagination.CursorPagination):
     def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
         limit = request.query_params.get(self.page_size_query_param)
         if limit is not None and not (limit.isascii() and limit.isdigit() and int(limit) > 0):
-            raise InvalidInput(fields={"limit": ["A whole number from 1 to 100."]})
+            raise InvalidInput(fields={"limit": [_("A whole number from 1 to 100.")]})
         self._model = queryset.model
         return super().paginate_queryset(queryset, request, view)
 
@@ -137,7 +138,7 @@ class StrictSerializer(serializers.Serializer):
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
-            raise serializers.ValidationError({name: ["This field is not known."] for name in sorted(unknown)})
+            raise serializers.ValidationError({name: [_("This field is not known.")] for name in sorted(unknown)})
         return super().to_internal_value(data)
 
 

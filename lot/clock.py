@@ -5,8 +5,10 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
 
+from django.utils.translation import gettext_noop
+
 DAYPART_STARTS = ((5, "morning"), (11, "midday"), (14, "afternoon"), (18, "evening"), (22, "night"))
-SEASON_BY_QUARTER = ("winter", "spring", "summer", "autumn")
+SEASON_BY_QUARTER = (gettext_noop("winter"), gettext_noop("spring"), gettext_noop("summer"), gettext_noop("autumn"))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Where text may be sent at all: the model providers that this installation is set up for, by name and host."""
+"""Where anything may be sent at all: the model providers that are set up, by name and host, and the weather's hosts."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -47,6 +47,17 @@ def destination_of(provider: str) -> Destination:
 def is_set_up(provider: str) -> bool:
     """Whether there is a key; the server of one's own needs an address instead."""
     return bool(settings.AI_BASE_URLS["local"] if provider == "local" else settings.AI_KEYS[provider])
+
+
+def weather_service() -> str:
+    """The hosts that are asked where a city lies and for its weather; empty where the operator has switched it off.
+
+    What consent is stored under, so that other hosts need another consent.
+    """
+    if not settings.WEATHER_ENABLED:
+        return ""
+    hosts = [urlsplit(url).netloc for url in (settings.WEATHER_URL, settings.WEATHER_PLACES_URL)]
+    return ", ".join(dict.fromkeys(hosts))
 
 
 def destinations() -> list[Destination]:

@@ -105,9 +105,10 @@ def ai_providers(env: environ.Env, *, known: Sequence[str]) -> list[str]:
     return names or list(known)
 
 
-def local_ai_url(env: environ.Env, *, plain_hosts: Sequence[str]) -> str:
-    """`LOCAL_AI_URL`: https, or a host that `AI_PLAIN_HOSTS` names, since what is sent would be readable on the way."""
-    url = env.str("LOCAL_AI_URL", default="")
+def outside_url(env: environ.Env, name: str, *, example: str, plain_hosts: Sequence[str], default: str = "") -> str:
+    """An address that something is sent to: https, or a host that `AI_PLAIN_HOSTS` names, since what is sent would be
+    readable on the way."""
+    url: str = env.str(name, default=default)
     if not url:
         return ""
     try:
@@ -116,9 +117,9 @@ def local_ai_url(env: environ.Env, *, plain_hosts: Sequence[str]) -> str:
     except ValueError:
         host = None
     if not host or parts.scheme not in {"http", "https"} or parts.username or parts.query or parts.fragment:
-        raise ImproperlyConfigured("LOCAL_AI_URL must be an address such as http://127.0.0.1:11434/v1")
+        raise ImproperlyConfigured(f"{name} must be an address such as {example}")
     if parts.scheme == "http" and host not in plain_hosts:
-        raise ImproperlyConfigured(f"LOCAL_AI_URL must be https, or AI_PLAIN_HOSTS must name {host}.")
+        raise ImproperlyConfigured(f"{name} must be https, or AI_PLAIN_HOSTS must name {host}.")
     return url
 
 

@@ -80,7 +80,7 @@ class InputGuardMiddleware:
             return answer_error(request, TooLarge())
         query = request.META.get("QUERY_STRING", "").lower()
         if "%00" in query or "\0" in request.path:
-            return answer_error(request, InvalidInput("The address holds characters that cannot be read."))
+            return answer_error(request, InvalidInput(_("The address holds characters that cannot be read.")))
         return self.get_response(request)
 
 

@@ -13,8 +13,9 @@ from lot.errors import NotFound
 from memory.models import Story
 from memory.story_page import story_view
 from profiles.countries import name_of
-from profiles.days import local_day
+from profiles.days import local_day, say_clock
 from profiles.models import Profile, PublicPart
+from profiles.weather.services import say_weather_of
 from progress.badge_lines import say_badge
 from progress.days import runs_of_months
 from progress.services.reading import read_awards, read_months
@@ -34,7 +35,8 @@ class PublicBadge:
 class PublicPage:
     """The parts that are shown, by the names of `PublicPart`; None for what is not, or of which there is nothing.
 
-    `time` is local, as 14:20; `since` a month; `story` the paragraphs of the newest version; `streak` a number of days.
+    `time` is local, as 14:20 or, by the owner's clock, 2:20 pm; `weather` as "Light rain, 9 °C"; `since` a month;
+    `story` the paragraphs of the newest version; `streak` a number of days.
     """
 
     handle: str
@@ -43,6 +45,7 @@ class PublicPage:
     country: str | None = None
     about: str | None = None
     time: str | None = None
+    weather: str | None = None
     since: str | None = None
     intention: str | None = None
     story: list[str] | None = None
@@ -73,7 +76,8 @@ def page_of(user: User, at: datetime) -> PublicPage:
         PublicPart.CITY: lambda: profile.city,
         PublicPart.COUNTRY: lambda: name_of(profile.country) if profile.country else None,
         PublicPart.ABOUT: lambda: profile.about,
-        PublicPart.TIME: lambda: f"{at.astimezone(profile.tzinfo):%H:%M}",
+        PublicPart.TIME: lambda: say_clock(user, at),
+        PublicPart.WEATHER: lambda: say_weather_of(user, at),
         PublicPart.SINCE: lambda: date_format(user.created_at.astimezone(profile.tzinfo), "F Y"),
         PublicPart.INTENTION: lambda: _intention(user, on),
         PublicPart.STORY: lambda: _story(user, on),

@@ -171,6 +171,7 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "lot" / "locale"]  # where `manage.py makemessages -l xx` puts a language
 
 # --- Static files -----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -207,7 +208,9 @@ AI_BASE_URLS = {
     "openai": "https://api.openai.com/v1",
     "google": "https://generativelanguage.googleapis.com/v1beta/openai/",
     "mistral": "https://api.mistral.ai/v1",
-    "local": environment.local_ai_url(env, plain_hosts=AI_PLAIN_HOSTS),
+    "local": environment.outside_url(
+        env, "LOCAL_AI_URL", example="http://127.0.0.1:11434/v1", plain_hosts=AI_PLAIN_HOSTS
+    ),
 }
 LOCAL_AI_MODELS = environment.local_ai_models(env)
 AI_MODELS_FILE = environment.ai_models_file(env, default=BASE_DIR / "memory" / "providers" / "models.toml")
@@ -218,6 +221,17 @@ AI_CENTS_A_DAY = environment.at_least_zero(env, "AI_CENTS_A_DAY", default=10)
 AI_CENTS_A_DAY_IN_ALL = environment.at_least_zero(env, "AI_CENTS_A_DAY_IN_ALL", default=200)
 AI_CALL_SECONDS = 8
 AI_CHAIN_SECONDS = 20
+
+# --- Weather ----------------------------------------------------------------------------------------------
+WEATHER_ENABLED = env.bool("WEATHER_ENABLED", default=True)
+_forecast, _places = "https://api.open-meteo.com", "https://geocoding-api.open-meteo.com"
+WEATHER_URL = environment.outside_url(
+    env, "WEATHER_URL", example=_forecast, plain_hosts=AI_PLAIN_HOSTS, default=_forecast
+)
+WEATHER_PLACES_URL = environment.outside_url(
+    env, "WEATHER_PLACES_URL", example=_places, plain_hosts=AI_PLAIN_HOSTS, default=_places
+)
+WEATHER_SECONDS = 8
 
 # --- Background work --------------------------------------------------------------------------------------
 TASKS = {"default": {"BACKEND": "ops.backends.DatabaseBackend", "QUEUES": ["default"]}}

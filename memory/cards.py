@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from lot.destinations import label_of
@@ -17,10 +18,15 @@ from memory.engine.pace import Decision, Reason
 from memory.models import Memory, MemoryAnswer, Question, QuestionSource, TopicRule
 from memory.services.asking import Asking
 from profiles.care import CareCard
-from profiles.days import say_date
+from profiles.days import say_clock, say_date
 
-NUMBERS = "none one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
-FORGOTTEN_QUESTION = "A question that quoted something you have deleted."
+NUMBERS = (
+    *(gettext_noop("none"), gettext_noop("one"), gettext_noop("two"), gettext_noop("three"), gettext_noop("four")),
+    *(gettext_noop("five"), gettext_noop("six"), gettext_noop("seven"), gettext_noop("eight"), gettext_noop("nine")),
+    *(gettext_noop("ten"), gettext_noop("eleven"), gettext_noop("twelve"), gettext_noop("thirteen")),
+    *(gettext_noop("fourteen"), gettext_noop("fifteen")),
+)
+FORGOTTEN_QUESTION = gettext_noop("A question that quoted something you have deleted.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +162,7 @@ def waiting_line(user: User, decision: Decision, at: datetime) -> str:
 def say_when(user: User, then: datetime, now: datetime) -> str:
     """ "at 14:30", "tomorrow at 04:00", "on 3 March at 04:00": the person's own clock."""
     local, today = then.astimezone(user.profile.tzinfo), now.astimezone(user.profile.tzinfo).date()
-    clock = {"time": f"{local:%H:%M}", "day": say_date(local.date(), today.year)}
+    clock = {"time": say_clock(user, then), "day": say_date(local.date(), today.year)}
     if local.date() == today:
         return _("at %(time)s") % clock
     if local.date() == today + timedelta(days=1):
@@ -188,10 +194,9 @@ def _because(source: QuestionSource, this_year: int) -> Because:
 
 def _entry(user: User, question: Question) -> Entry:
     answer = getattr(question, "answer", None)
-    local = question.ended_at.astimezone(user.profile.tzinfo) if question.ended_at else None
     said = answer.text if answer else _("Deleted") if question.state == Question.State.ANSWERED else _("Skipped")
     return Entry(
-        time=f"{local:%H:%M}" if local else "",
+        time=say_clock(user, question.ended_at) if question.ended_at else "",
         said=said if said.endswith((".", "!", "?", "…")) else said + ".",
         question=question.text or _(FORGOTTEN_QUESTION),
     )

@@ -14,7 +14,7 @@ from memory.cards import day_url
 from memory.engine.bank import built_in_bank, decapitalise
 from memory.models import Memory, MemoryAnswer, Tombstone, TopicRule
 from profiles.care import CareCard
-from profiles.days import local_day, say_date
+from profiles.days import local_day, say_clock, say_date
 
 PAGE_SIZE = 40
 SOURCES_SHOWN, HISTORY_SHOWN = 5, 3
@@ -134,7 +134,7 @@ def item_of(user: User, memory: Memory, at: datetime, undoable: Mapping[UUID, da
     """One memory in words."""
     if memory.state in Memory.BLOCKED:
         until = undoable.get(memory.pk)
-        clock = f"{until.astimezone(user.profile.tzinfo):%H:%M}" if until else ""
+        clock = say_clock(user, until) if until else ""
         return Item(memory.pk, str(memory.state), memory.topic, undo_until=clock)
     this_year = local_day(user, at).year
     answers = sorted((source.answer for source in memory.sources.all()), key=lambda answer: answer.created_at)

@@ -11,11 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.person import read_id
 from lot.errors import InvalidInput, LotError
-from memory.cards import say_date
-from memory.log_lines import say_clock
 from memory.models import Note
 from memory.services.notes import Change, OpenPage
-from profiles.days import local_day
+from profiles.days import local_day, say_clock, say_date
 
 LONGEST_VERSION, LONGEST_NUMBER = 9, 16  # digits; milliseconds since 1970 take 13
 

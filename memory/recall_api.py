@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -57,7 +58,7 @@ class Recall(SignedInView):
         """Best first; empty where nothing fits."""
         params = request.query_params
         if unknown := set(params) - FILTERS:
-            raise InvalidInput(fields={name: ["This parameter is not known."] for name in sorted(unknown)})
+            raise InvalidInput(fields={name: [_("This parameter is not known.")] for name in sorted(unknown)})
         limit = read_limit(params.get("limit"), LIMIT)
         found = recall(user=request.user, query=params.get("q", ""), at=timezone.now(), limit=limit)
         return Response({"results": [_data(entry) for entry in found]})
@@ -68,7 +69,7 @@ def read_limit(text: str | None, default: int) -> int:
     if text is None:
         return default
     if not (text.isascii() and text.isdigit() and int(text) > 0):
-        raise InvalidInput(fields={"limit": ["A whole number from 1 to 100."]})
+        raise InvalidInput(fields={"limit": [_("A whole number from 1 to 100.")]})
     return min(int(text), MAX_PAGE)
 
 

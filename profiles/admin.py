@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db import models
 
 from lot.admin_base import ReadOnlyAdmin
-from profiles.models import HelpLine, Profile, UserPreferences
+from profiles.models import HelpLine, Profile, UserPreferences, Weather
 
 
 @admin.register(Profile)
@@ -24,6 +24,16 @@ class UserPreferencesAdmin(ReadOnlyAdmin):
     exclude = ["sealed_rest", "has_care"]
     list_display = ["id", "user", "questions_per_day", "gap_minutes", "day_start", "light_weekends"]
     list_select_related = ["user"]
+
+
+@admin.register(Weather)
+class WeatherAdmin(ReadOnlyAdmin):
+    """How asking for the weather goes. Places are hashes, and what the weather was is not shown."""
+
+    list_display = ["__str__", "outcome", "failures", "asked_at", "next_at"]
+    list_filter = ["outcome"]
+    fields = ["outcome", "failures", "asked_at", "next_at"]
+    ordering = ["-asked_at"]
 
 
 @admin.register(HelpLine)

@@ -1,11 +1,23 @@
-"""A person's own days: which local date an instant belongs to, when that date is over, and how both are said."""
+"""A person's own days: which local date an instant belongs to, when that date is over, and how both are said.
+
+Every time of day on a page or in a mail is said here, by the clock that its person chose.
+"""
 
 from datetime import date, datetime, time
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from lot import clock
+from profiles import customs
+from profiles.models import UserPreferences
+
+WEEKDAYS: dict[str, int] = {
+    UserPreferences.WeekStart.MONDAY: customs.MONDAY,
+    UserPreferences.WeekStart.SATURDAY: customs.SATURDAY,
+    UserPreferences.WeekStart.SUNDAY: customs.SUNDAY,
+}
 
 
 def local_day(user: User, at: datetime) -> date:
@@ -23,8 +35,33 @@ def moments_on(user: User, on: date, wall: time) -> list[datetime]:
     return clock.moments_on(on, wall, user.profile.zone, user.preferences.day_start)
 
 
+def first_weekday(user: User) -> int:
+    """With which day the person's weeks begin; Monday is 0."""
+    chosen = WEEKDAYS.get(user.preferences.week_start)
+    return customs.first_weekday(user.profile.country) if chosen is None else chosen
+
+
 def say_clock(user: User, at: datetime) -> str:
-    """ "14:20" by the person's own clock."""
+    """ "14:20", or "2:20 pm", by the person's own clock."""
+    return say_time(user, at.astimezone(user.profile.tzinfo).time())
+
+
+def say_time(user: User, wall: time) -> str:
+    """A time of day as the person reads it: "14:20", or "2:20 pm"."""
+    if user.preferences.hours == UserPreferences.Hours.TWENTY_FOUR:
+        return f"{wall:%H:%M}"
+    shown = {"clock": f"{wall.hour % 12 or 12}:{wall:%M}"}
+    return (_("%(clock)s pm") if wall.hour >= 12 else _("%(clock)s am")) % shown
+
+
+def say_moment(user: User, at: datetime) -> str:
+    """ "3 March 2026, 14:20" by the person's own clock."""
+    local = at.astimezone(user.profile.tzinfo)
+    return _("%(day)s, %(time)s") % {"day": date_format(local, "j F Y"), "time": say_time(user, local.time())}
+
+
+def field_clock(user: User, at: datetime) -> str:
+    """ "14:20" as a time field of a form takes it, whatever the person reads."""
     return f"{at.astimezone(user.profile.tzinfo):%H:%M}"
 
 

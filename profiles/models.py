@@ -15,6 +15,9 @@ from lot.clock import is_southern_zone
 from lot.fields import EncryptedTextField
 from lot.models import TimedModel, UUIDModel
 from profiles.countries import name_of
+from profiles.weather.models import Weather
+
+__all__ = ["HeldHandle", "HelpLine", "Profile", "PublicPart", "UserPreferences", "Weather"]
 
 MAX_QUESTIONS_A_DAY = 15
 MAX_GAP_MINUTES = 720
@@ -41,6 +44,7 @@ class PublicPart(models.TextChoices):
     COUNTRY = "country", _("Country")
     ABOUT = "about", _("About")
     TIME = "time", _("Local time")
+    WEATHER = "weather", _("Weather")
     SINCE = "since", _("Here since")
     INTENTION = "intention", _("Intention")
     STORY = "story", _("Story")
@@ -59,6 +63,8 @@ class Profile(TimedModel):
     name = EncryptedTextField(null=True)
     city = EncryptedTextField(null=True)
     about = EncryptedTextField(null=True)
+    # Where the city lies, as it was found for the weather: "41.1 -8.6". Goes with the city, and with the consent.
+    place = EncryptedTextField(null=True)
     handle = models.CharField(_("address of the public page"), max_length=30, blank=True)
     is_public = models.BooleanField(_("has a public page"), default=False)
     shown = models.JSONField(_("shown on it"), default=list, blank=True)
@@ -119,6 +125,16 @@ class UserPreferences(TimedModel):
         WATER = "water", _("water")
         ARCHITECTURE = "architecture", _("architecture")
 
+    class WeekStart(models.TextChoices):
+        COUNTRY = "country", _("As in my country")
+        MONDAY = "monday", _("Monday")
+        SUNDAY = "sunday", _("Sunday")
+        SATURDAY = "saturday", _("Saturday")
+
+    class Hours(models.TextChoices):
+        TWENTY_FOUR = "24", _("14:20")
+        TWELVE = "12", _("2:20 pm")
+
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preferences")
     questions_per_day = models.PositiveSmallIntegerField(
         _("questions a day"), default=3, validators=[MinValueValidator(1), MaxValueValidator(MAX_QUESTIONS_A_DAY)]
@@ -140,6 +156,10 @@ class UserPreferences(TimedModel):
     has_progress = models.BooleanField(_("shows progress"), default=True)
     badge_theme = models.CharField(_("badge theme"), max_length=12, choices=BadgeTheme, default=BadgeTheme.WATER)
     has_keys = models.BooleanField(_("single keys work"), default=True)
+    week_start = models.CharField(_("week starts"), max_length=8, choices=WeekStart, default=WeekStart.COUNTRY)
+    hours = models.CharField(_("time of day"), max_length=2, choices=Hours, default=Hours.TWENTY_FOUR)
+    # The hosts that may be asked for the weather in this person's city, as `lot.destinations` names them; empty: none.
+    weather_from = models.CharField(_("weather service that may be asked"), max_length=600, blank=True)
     has_reminders = models.BooleanField(_("reminders by mail"), default=False)
     remind_at = models.TimeField(_("reminded at"), default=usual_reminder)
     reminders_from = models.DateTimeField(null=True, editable=False)
@@ -155,6 +175,10 @@ class UserPreferences(TimedModel):
             models.CheckConstraint(condition=Q(gap_minutes__lte=MAX_GAP_MINUTES), name="profiles_gap_minutes"),
             models.CheckConstraint(condition=Q(day_start__lte=LATEST_DAY_START), name="profiles_day_start"),
             models.CheckConstraint(condition=Q(badge_theme__in=["water", "architecture"]), name="profiles_badge_theme"),
+            models.CheckConstraint(
+                condition=Q(week_start__in=["country", "monday", "sunday", "saturday"]), name="profiles_week_start"
+            ),
+            models.CheckConstraint(condition=Q(hours__in=["24", "12"]), name="profiles_hours"),
         ]
         # The clock asks every minute who is due; those who want no mail are not even looked at.
         indexes = [

@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from lot.clock import zones
+from lot.destinations import weather_service
 from lot.errors import InvalidInput
 from profiles import countries
 from profiles.models import LATEST_DAY_START, MAX_QUESTIONS_A_DAY, PublicPart, UserPreferences
 from profiles.services import save_profile, save_public_page
+from profiles.weather.wishes import choose_weather
 
 GAPS = (30, 60, 90, 120, 180, 240, 360, 720)
 
@@ -124,6 +126,23 @@ class QuestionsSection(Section):
         return start.replace(second=0, microsecond=0)
 
 
+class WeatherSection(Section):
+    """Whether the weather in the person's city may be asked for."""
+
+    name = "weather"
+    has_weather = forms.BooleanField(required=False)
+
+    @classmethod
+    def current(cls, user: User) -> dict[str, Any]:
+        """Consent to other hosts is none."""
+        service = weather_service()
+        return {"has_weather": bool(service) and user.preferences.weather_from == service}
+
+    def save(self, user: User, at: datetime) -> None:
+        """By the service, which has it asked for."""
+        choose_weather(user=user, service=weather_service() if self.cleaned_data["has_weather"] else "")
+
+
 class AppearanceSection(Section):
     """What pages look like, and what they show."""
 
@@ -146,7 +165,23 @@ class RemindersSection(Section):
     has_text_in_mail = forms.BooleanField(required=False)
 
 
+class TimesSection(Section):
+    """How times and weeks are written."""
+
+    name = "times"
+    hours = forms.ChoiceField(choices=UserPreferences.Hours.choices)
+    week_start = forms.ChoiceField(choices=UserPreferences.WeekStart.choices)
+
+
 SECTIONS: Mapping[str, type[Section]] = {
     section.name: section
-    for section in (ProfileSection, PublicSection, QuestionsSection, RemindersSection, AppearanceSection)
+    for section in (
+        ProfileSection,
+        PublicSection,
+        QuestionsSection,
+        RemindersSection,
+        TimesSection,
+        WeatherSection,
+        AppearanceSection,
+    )
 }

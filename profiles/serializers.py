@@ -1,14 +1,16 @@
 """Profile and preferences in and out of REST."""
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from accounts.mail_blocks import standing_block
 from lot.api import StrictSerializer
-from lot.destinations import destinations
+from lot.destinations import destinations, weather_service
 from profiles import consent
 from profiles.care_serializers import CareSerializer
 from profiles.models import Profile, PublicPart, UserPreferences
+from profiles.weather.wishes import choose_weather
 
 
 class PreferencesSerializer(serializers.ModelSerializer):
@@ -25,11 +27,21 @@ class PreferencesSerializer(serializers.ModelSerializer):
     )
     ai_available = serializers.SerializerMethodField(help_text="The AI providers that this server is set up for.")
 
+    weather_from = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        help_text="`weather_available`, where it may be asked for the weather in your city. Empty, as at first: no.",
+    )
+    weather_available = serializers.SerializerMethodField(
+        help_text="The hosts that this server would ask; may be empty."
+    )
+
     class Meta:
         model = UserPreferences
         fields = ["questions_per_day", "gap_minutes", "day_start", "light_weekends", "has_care"]
         fields += ["ai_destinations", "ai_available", "theme", "accent", "own_accent"]
-        fields += ["has_progress", "badge_theme", "has_keys"]
+        fields += ["has_progress", "badge_theme", "has_keys", "week_start", "hours"]
+        fields += ["weather_from", "weather_available"]
         fields += ["has_reminders", "remind_at", "has_review", "has_text_in_mail", "mail_stopped"]
 
     def get_ai_available(self, preferences: UserPreferences) -> list[str]:
@@ -41,6 +53,10 @@ class PreferencesSerializer(serializers.ModelSerializer):
         block = standing_block(preferences.user.email)
         return block.reason if block else ""
 
+    def get_weather_available(self, preferences: UserPreferences) -> str:
+        """Both hosts, as they are consented to."""
+        return weather_service()
+
     def validate_ai_destinations(self, chosen: list[str]) -> list[str]:
         """None but those that can be chosen; what was chosen before may stay."""
         held = self.instance.ai_destinations if isinstance(self.instance, UserPreferences) else []
@@ -49,11 +65,15 @@ class PreferencesSerializer(serializers.ModelSerializer):
     def to_internal_value(self, data: dict[str, object]) -> dict[str, object]:
         """Refuse what is not known."""
         if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
-            raise serializers.ValidationError({name: ["This field is not known."] for name in sorted(unknown)})
+            raise serializers.ValidationError({name: [_("This field is not known.")] for name in sorted(unknown)})
         return super().to_internal_value(data)
 
     def update(self, instance: UserPreferences, validated_data: dict[str, object]) -> UserPreferences:
-        """Only what was given."""
+        """Only what was given, so that nothing else is put back to what it was when the row was read."""
+        service = validated_data.pop("weather_from", None)
+        if service is not None and service != instance.weather_from:
+            choose_weather(user=instance.user, service=str(service))
+            instance.refresh_from_db(fields=["weather_from"])
         instance.change(timezone.now(), **validated_data)
         if not instance.has_care and instance.sealed_rest:
             instance.rest(None)

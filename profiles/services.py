@@ -54,6 +54,9 @@ def save_profile(
             raise _refused("zone", _("LOT does not know this time zone."))
         profile.zone, profile.is_zone_confirmed = zone, True
         changed += ["zone", "is_zone_confirmed"]
+    if {"city", "country"} & set(changed):
+        profile.place = None
+        changed.append("place")
     profile.save(update_fields=[*changed, "updated_at"])
     return profile
 

@@ -17,6 +17,7 @@ from lot.errors import InvalidInput, NotFound
 from profiles.care import CareCard, care_card
 from profiles.days import say_long_date
 from profiles.sections import SECTIONS, Section
+from profiles.weather.shown import weather_part
 
 MAX_SESSIONS = 100
 
@@ -66,6 +67,7 @@ def _show(
         "care": care,
         "mail_block": mail_block,
         "mail_block_day": say_long_date(mail_block.at.astimezone(user.profile.tzinfo).date()) if mail_block else "",
+        "weather": weather_part(user, timezone.now()),
         "sessions": Session.objects.for_user(user).live(timezone.now())[:MAX_SESSIONS],
         "current": request.session_row.pk,
     }

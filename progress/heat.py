@@ -12,6 +12,7 @@ MOST_MARKED = 4  # so many entries and more look alike
 LEAST_WEEKS_NAMED = 2  # a month with fewer columns has no room for its name
 RESTED = "rest"
 DAY = timedelta(days=1)
+MONDAY = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class MonthHead:
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """The table with what it adds up to; `rows` are the weekdays from Monday on."""
+    """The table with what it adds up to; `rows` are the weekdays from the first of a week on."""
 
     first: date
     last: date
@@ -48,22 +49,22 @@ class Heat:
     rested: int
 
 
-def first_shown(today: date) -> date:
-    """The Monday that half a year begins with, if it ends with the week of today."""
-    return today - DAY * (today.weekday() + 7 * (WEEKS - 1))
+def first_shown(today: date, begins: int = MONDAY) -> date:
+    """The day that half a year begins with, if it ends with the week of today; `begins` is a week's first weekday."""
+    return today - DAY * ((today.weekday() - begins) % 7 + 7 * (WEEKS - 1))
 
 
-def heat(days: Mapping[date, Day], rest_days: Collection[date], *, since: date, today: date) -> Heat:
+def heat(
+    days: Mapping[date, Day], rest_days: Collection[date], *, since: date, today: date, begins: int = MONDAY
+) -> Heat:
     """Half a year up to today. Before the first entry, `since`, and after today nothing is said."""
-    start = first_shown(today)
-    mondays = [start + DAY * 7 * week for week in range(WEEKS)]
-    rows = [
-        [_mark(monday + DAY * weekday, days, rest_days, since, today) for monday in mondays] for weekday in range(7)
-    ]
+    start = first_shown(today, begins)
+    weeks = [start + DAY * 7 * week for week in range(WEEKS)]
+    rows = [[_mark(first + DAY * later, days, rest_days, since, today) for first in weeks] for later in range(7)]
     marks = [mark for row in rows for mark in row if mark.mark]
     heads = [
-        MonthHead(date(year, month, 1), len(list(weeks)))
-        for (year, month), weeks in groupby(mondays, key=lambda monday: (monday.year, monday.month))
+        MonthHead(date(year, month, 1), len(list(begun)))
+        for (year, month), begun in groupby(weeks, key=lambda first: (first.year, first.month))
     ]
     return Heat(
         first=max(start, since),

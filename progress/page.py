@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from memory.cards import number_word, say_when
 from profiles.care import resting_until
-from profiles.days import local_day
+from profiles.days import first_weekday, local_day, say_time
 from progress.badge_lines import BadgeLine, badge_lines
 from progress.days import runs_of_months
 from progress.heat import RESTED, Heat, Mark, MonthHead, first_shown, heat
@@ -80,9 +80,9 @@ def progress_page(user: User, at: datetime, chosen: str) -> ProgressPage:
         badges=badge_lines(awards, None if rests else next_badge(awards, progress, streak), theme),
         theme=str(Theme(theme).label),
         other_theme=str(next(other.label for other in Theme if other != theme)),
-        day_starts=f"{user.preferences.day_start:%H:%M}",
+        day_starts=say_time(user, user.preferences.day_start),
         too_early="" if has_charts else _too_early(progress.days),
-        heat=_heat(months, streak, today, progress.first_on) if has_charts and progress.first_on else None,
+        heat=_heat(user, months, streak, today, progress.first_on) if has_charts and progress.first_on else None,
         mood=mood_part(months, progress.findings, today, chosen) if has_charts else None,
     )
 
@@ -115,7 +115,7 @@ def _streak_notes(user: User, streak: Streak, progress: UserProgress) -> list[st
     else:
         notes.append(_("Six days with an entry earn a rest day. A missed day uses it by itself."))
     if streak.length:
-        notes[-1] += " " + _("Today counts until %(time)s.") % {"time": f"{user.preferences.day_start:%H:%M}"}
+        notes[-1] += " " + _("Today counts until %(time)s.") % {"time": say_time(user, user.preferences.day_start)}
     return notes
 
 
@@ -127,9 +127,10 @@ def _too_early(days: int) -> str:
     return f"{start} {so_far}"
 
 
-def _heat(months: Months, streak: Streak, today: date, since: date) -> HeatPart:
-    days = months.days(first_shown(today), today)
-    shown = heat(days, frozenset(streak.rest_days), since=since, today=today)
+def _heat(user: User, months: Months, streak: Streak, today: date, since: date) -> HeatPart:
+    begins = first_weekday(user)
+    days = months.days(first_shown(today, begins), today)
+    shown = heat(days, frozenset(streak.rest_days), since=since, today=today, begins=begins)
     names = {month: month_name(month, get_language()) for month in range(1, 13)}
     rows = [
         HeatRow(

@@ -1,6 +1,14 @@
 """The flows of intentions and check-ins. What they may hold stands in `intentions.rules`."""
 
-from intentions.services.check_ins import add_mood, check_in, check_in_of, delete_check_in, edit_check_in, tap_mood
+from intentions.services.check_ins import (
+    add_mood,
+    check_in,
+    check_in_of,
+    delete_check_in,
+    edit_check_in,
+    rename_mood,
+    tap_mood,
+)
 from intentions.services.intentions import (
     delete_intention,
     edit_intention,
@@ -28,6 +36,7 @@ __all__ = [
     "intention_of",
     "mark_day",
     "put_off_ending",
+    "rename_mood",
     "reopen_intention",
     "set_intention",
     "tap_mood",

@@ -113,20 +113,33 @@ def add_mood(*, user: User, label: str, score: int, at: datetime) -> Mood:
     Raises InvalidInput (`label`, `score`), Conflict `mood_exists` (in any letter case) and `too_many_moods`.
     """
     User.objects.lock(user)
-    line = rules.clean_line(label, "label", rules.LABEL_LIMIT)
+    mood = Mood(user=user, score=score, created_at=at)
+    _name(user, mood, label)
     if not HEAVIEST <= score <= LIGHTEST:
         raise rules.refused("score", _("A whole number from 1 to 5."))
-    label_hash = owner_hash(user.pk, "mood-label", fold(line))
-    own = Mood.objects.for_user(user)
-    is_built_in = fold(line) in {fold(name) for mood in BUILT_IN_MOODS for name in (mood.key, mood.label)}
-    if is_built_in or own.filter(label_hash=label_hash).exists():
-        taken = _("There is a mood of this name.")
-        raise Conflict(taken, code="mood_exists", fields={"label": [taken]})
-    if own.count() >= MOST_OWN_MOODS:
+    if Mood.objects.for_user(user).count() >= MOST_OWN_MOODS:
         full = _("At most %(limit)d moods of one's own.") % {"limit": MOST_OWN_MOODS}
         raise Conflict(full, code="too_many_moods")
-    look_after(user=user, text=line, at=at)
-    return Mood.objects.create(user=user, label=line, label_hash=label_hash, score=score, created_at=at)
+    look_after(user=user, text=mood.label, at=at)
+    mood.save(force_insert=True)
+    return mood
+
+
+@transaction.atomic
+def rename_mood(*, user: User, mood_id: UUID, label: str, at: datetime) -> Mood:
+    """Call a mood of one's own by another word, in every check-in that has it; what it weighs stays.
+
+    Raises NotFound, InvalidInput (`label`), and Conflict `mood_exists` as `add_mood`.
+    """
+    User.objects.lock(user)
+    mood = Mood.objects.for_user(user).filter(pk=mood_id).first()
+    if mood is None:
+        raise NotFound(_("There is no such mood."))
+    _name(user, mood, label)
+    look_after(user=user, text=mood.label, at=at)
+    mood.save(update_fields=["label", "label_hash"])
+    forget_kept_answers(user)
+    return mood
 
 
 def check_in_of(user: User, check_in_id: UUID) -> CheckIn:
@@ -135,6 +148,17 @@ def check_in_of(user: User, check_in_id: UUID) -> CheckIn:
     if entry is None:
         raise NotFound(_("There is no such check-in."))
     return entry
+
+
+def _name(user: User, mood: Mood, label: str) -> None:
+    line = rules.clean_line(label, "label", rules.LABEL_LIMIT)
+    label_hash = owner_hash(user.pk, "mood-label", fold(line))
+    others = Mood.objects.for_user(user).exclude(pk=mood.pk)
+    is_built_in = fold(line) in {fold(name) for built_in in BUILT_IN_MOODS for name in (built_in.key, built_in.label)}
+    if is_built_in or others.filter(label_hash=label_hash).exists():
+        taken = _("There is a mood of this name.")
+        raise Conflict(taken, code="mood_exists", fields={"label": [taken]})
+    mood.label, mood.label_hash = line, label_hash
 
 
 def _feel(user: User, entry: CheckIn, mood: str) -> None:

@@ -258,6 +258,17 @@ def test_made_up_cursors_lead_nowhere_and_break_nothing(phone, path, cursor):
     assert phone.get(f"{path}?cursor={cursor}").status_code in {200, 404}
 
 
+def test_an_own_mood_is_renamed(phone):
+    mood = phone.send("post", "moods/", {"label": "Foggy", "score": 2}).json()
+    entry = phone.send("post", "check-ins/", {"mood": mood["id"]}).json()
+    renamed = phone.send("patch", f"moods/{mood['id']}/", {"label": "Hazy"}).json()
+    assert (renamed["id"], renamed["label"], renamed["score"], renamed["care"]) == (mood["id"], "Hazy", 2, None)
+    assert phone.get(f"check-ins/{entry['id']}/").json()["label"] == "Hazy"
+    assert phone.send("patch", f"moods/{mood['id']}/", {"label": "calm"}).status_code == 409
+    assert phone.send("patch", f"moods/{mood['id']}/", {"score": 1}).status_code == 400
+    assert phone.send("patch", f"moods/{entry['id']}/", {"label": "Hazy"}).status_code == 404
+
+
 def test_moods_are_the_fourteen_and_ones_own(phone):
     assert len(phone.get("moods/").json()["results"]) == 14
     response = phone.send("post", "moods/", {"label": "Foggy", "score": 2})

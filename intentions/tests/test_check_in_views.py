@@ -39,7 +39,7 @@ def test_a_mood_of_a_past_day_is_noted_with_its_time(page, ada, headers):
     assert (entry.mood, entry.intensity, entry.note) == ("calm", 4, "Long call.")
     assert (entry.at, entry.on) == (datetime(2026, 3, 3, 21, 15, tzinfo=UTC), date(2026, 3, 3))
     text = text_of(page.get(PAST))
-    assert f'<a href="{own(entry)}"><time>21:15</time>' in text
+    assert f'<a href="{own(entry)}"><time datetime="2026-03-03T21:15:00+00:00">21:15</time>' in text
     assert "calm. Long call." in text
 
 

@@ -149,6 +149,53 @@ def test_an_own_mood_is_added_stands_in_a_group_of_its_own_and_saves_by_one_tap(
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
+def test_an_own_mood_is_renamed_where_it_was_noted_too(page, ada, headers):
+    assert "Rename a word" not in page.get("/check-ins/").content.decode()
+    mood = services.add_mood(user=ada, label="sea-legged", score=4, at=NOON)
+    page.post("/check-ins/", {"mood": str(mood.pk)})
+    assert "Rename a word" in card_of(page.get("/check-ins/"))
+    response = page.post("/moods/rename/", {"mood": str(mood.pk), "label": "Sea-Legged"}, headers=headers)
+    card = card_of(response) if headers else follow(page, response)
+    assert "Renamed: Sea-Legged." in card
+    assert f'value="{mood.pk}">Sea-Legged</button>' in card
+    assert "Earlier today: Sea-Legged, " in card
+    renamed = Mood.objects.for_user(ada).get()
+    assert (renamed.pk, renamed.score) == (mood.pk, 4)
+    services.add_mood(user=ada, label="legged", score=4, at=NOON)
+    assert page.post("/moods/rename/", {"mood": str(mood.pk), "label": "LEGGED"}).status_code == 409
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+@pytest.mark.parametrize(
+    ("sent", "field", "said", "status"),
+    [
+        ({"label": " "}, "label", "Nothing yet.", 400),
+        ({"label": "x" * 41}, "label", "At most 40 characters; these are 41.", 400),
+        ({"label": "Calm"}, "label", "There is a mood of this name.", 409),
+        ({"label": "foggy", "mood": "calm"}, "mood", "Choose a mood.", 400),
+        ({"label": "foggy", "mood": ""}, "mood", "Choose a mood.", 400),
+    ],
+)
+def test_a_new_word_that_cannot_be_kept_stays_in_the_form(page, ada, headers, sent, field, said, status):
+    mood = services.add_mood(user=ada, label="sea-legged", score=4, at=NOON)
+    response = page.post("/moods/rename/", {"mood": str(mood.pk)} | sent, headers=headers)
+    card = card_of(response)
+    assert response.status_code == status
+    assert said in card
+    form = card.partition('action="/moods/rename/"')[2]
+    control = form.partition(f'name="{field}"')[2].partition(">")[0]
+    assert 'aria-invalid="true" aria-describedby="mood-message"' in control
+    assert f'value="{sent["label"]}"' in form
+    assert Mood.objects.get().label == "sea-legged"
+
+
+def test_another_persons_mood_is_not_renamed(page):
+    theirs = services.add_mood(user=make_user("bob@example.org"), label="sea-legged", score=4, at=NOON)
+    assert page.post("/moods/rename/", {"mood": str(theirs.pk), "label": "foggy"}).status_code == 404
+    assert Mood.objects.get().label == "sea-legged"
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
 @pytest.mark.parametrize(
     ("sent", "field", "said", "status"),
     [
@@ -245,7 +292,7 @@ def test_one_that_is_gone_meanwhile_says_so_and_htmx_leaves_what_was_typed_where
 def test_another_persons_check_in_and_mood_are_not_there(page):
     bob = make_user("bob@example.org")
     entry = make_check_in(bob)
-    mood = services.add_mood(user=bob, label="foggy", score=2, at=NOON)
+    mood = services.services.add_mood(user=bob, label="foggy", score=2, at=NOON)
     for name in ("check-in-note", "check-in-undo"):
         assert page.post(reverse(name, args=[entry.pk]), {"seen": entry.stamp}).status_code == 404
     assert page.post("/check-ins/", {"mood": str(mood.pk)}).status_code == 400
@@ -270,7 +317,7 @@ def test_a_card_of_yesterday_is_not_shown_as_just_noted(page, ada, at_noon):
 @pytest.mark.django_db(transaction=True)
 def test_a_double_tap_is_one_tap(ada, mood):
     if mood == "own":
-        mood = str(services.add_mood(user=ada, label="foggy", score=2, at=NOON).pk)
+        mood = str(services.services.add_mood(user=ada, label="foggy", score=2, at=NOON).pk)
     seen = in_threads(8, lambda _: str(services.tap_mood(user=ada, mood=mood, now=NOON).pk))
     assert len(set(seen)) == CheckIn.objects.count() == 1
 
@@ -305,7 +352,7 @@ def test_a_heavy_own_mood_shows_the_help_lines_in_the_answer(page, headers):
 
 
 def test_what_a_person_wrote_is_text(page, ada):
-    mood = services.add_mood(user=ada, label="<b>bold</b>", score=2, at=NOON)
+    mood = services.services.add_mood(user=ada, label="<b>bold</b>", score=2, at=NOON)
     entry = make_check_in(ada, str(mood.pk), note="<script>alert(1)</script>")
     for address in ("/", "/?again=1", noted(entry), f"/?added={mood.pk}"):
         text = text_of(page.get(address))
@@ -329,6 +376,6 @@ def test_the_card_takes_the_same_number_of_queries_however_much_was_noted(page, 
     for number in range(rows):
         make_check_in(ada, now=NOON - timedelta(minutes=number), note=f"Number {number}.")
     for number in range(rows):
-        services.add_mood(user=ada, label=f"own {number}", score=3, at=NOON)
+        services.services.add_mood(user=ada, label=f"own {number}", score=3, at=NOON)
     with django_assert_num_queries(3):  # who is asking, own moods, today's
         page.get("/check-ins/", headers=HTMX)

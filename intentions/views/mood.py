@@ -11,8 +11,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.person import is_htmx, person_of
-from intentions import services
+from accounts.person import is_htmx, person_of, read_id
+from intentions import rules, services
 from intentions.check_in_form import read_intensity
 from intentions.mood_card import NOTHING_ASKED, MoodForm, failed, mood_card
 from lot.errors import LotError, NotFound
@@ -76,6 +76,22 @@ def moods(request: HttpRequest) -> HttpResponse:
     except LotError as error:
         return _show(request, form=failed("mood", error, **typed), status=error.status)
     return _done(request, {"added": str(mood.pk)})
+
+
+@require_POST
+def rename(request: HttpRequest) -> HttpResponse:
+    """Another word for a mood of one's own."""
+    typed = {name: request.POST.get(name, "") for name in ("mood", "label")}
+    try:
+        mood_id = read_id(typed["mood"])
+        if mood_id is None:
+            raise rules.refused("mood", _("Choose a mood."))
+        mood = services.rename_mood(user=person_of(request), mood_id=mood_id, label=typed["label"], at=timezone.now())
+    except NotFound:
+        raise
+    except LotError as error:
+        return _show(request, form=failed("rename", error, **typed), status=error.status)
+    return _done(request, {"renamed": str(mood.pk)})
 
 
 def _done(request: HttpRequest, asked: Mapping[str, str]) -> HttpResponse:

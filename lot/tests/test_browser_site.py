@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.conf import settings
 from playwright.sync_api import expect
 
 from accounts.tests.make import make_user, put_tag
@@ -15,7 +16,10 @@ from lot.tests.axe import check_axe
 from lot.tests.browser import ADDRESS, enter, fill_log, open_browser
 from memory.services import tell_story
 from memory.tests.make import answer_days
+from profiles.models import PublicPart
 from profiles.services import save_profile, save_public_page
+from profiles.stopping import MailKind, stop_url
+from profiles.tests.make import make_weather
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOW = datetime(2026, 6, 4, 15, tzinfo=UTC)
@@ -57,8 +61,8 @@ def ada():
         set_intention(user=ada, text="Walk before work.", at=NOW)
         tell_story(user=ada, at=NOW)
         save_profile(user=ada, name="Ada", city="Porto", about="Reads on paper.", at=NOW)
-        shown = ["name", "city", "about", "time", "since", "intention", "story", "badges", "streak"]
-        save_public_page(user=ada, handle="ada", is_public=True, shown=shown, at=NOW)
+        save_public_page(user=ada, handle="ada", is_public=True, shown=PublicPart.values, at=NOW)
+        make_weather(ada, NOW)
         yield ada, note
 
 
@@ -80,7 +84,7 @@ def test_every_page_can_be_used_by_everybody_and_fits(chromium, live_server, err
             page.screenshot(path=Path(pictures) / f"{size}-{theme}{name}.png", full_page=True)
 
     person, note = ada
-    for path in OUTSIDE:
+    for path in (*OUTSIDE, stop_url(person, MailKind.REVIEW).removeprefix(settings.PUBLIC_URL)):
         look(path)
     enter(page, live_server.url, person)
     for path in (*INSIDE, f"/notes/{note.pk}/"):

@@ -24,7 +24,8 @@ def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
 
 
 def test_every_command_that_the_pages_name_exists() -> None:
-    commands = {path.stem for path in ROOT.glob("*/management/commands/*.py")} | {"migrate", "check", "collectstatic"}
+    commands = {path.stem for path in ROOT.glob("*/management/commands/*.py")}
+    commands |= {"migrate", "check", "collectstatic", "makemessages"}
     for page in PAGES:
         named = set(re.findall(r"manage\.py (\w+)", page.read_text(encoding="utf-8")))
         assert named <= commands, page.name

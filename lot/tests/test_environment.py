@@ -16,7 +16,7 @@ from lot.environment import (
     Environment,
     ai_providers,
     database,
-    local_ai_url,
+    outside_url,
     public_url,
     read_environment,
     redis_queue,
@@ -73,10 +73,10 @@ def test_address_that_is_none_is_refused(env: environ.Env, monkeypatch: pytest.M
 def test_a_server_of_ones_own_is_https_or_named(env: Environment, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("LOCAL_AI_URL", url)
     with pytest.raises(ImproperlyConfigured, match="LOCAL_AI_URL"):
-        local_ai_url(env, plain_hosts=["127.0.0.1"])
+        outside_url(env, "LOCAL_AI_URL", example="http://127.0.0.1:11434/v1", plain_hosts=["127.0.0.1"])
     for good in ("http://10.0.0.5:11434/v1", "https://models.example.org/v1"):
         monkeypatch.setenv("LOCAL_AI_URL", good)
-        assert local_ai_url(env, plain_hosts=["10.0.0.5"]) == good
+        assert outside_url(env, "LOCAL_AI_URL", example="", plain_hosts=["10.0.0.5"]) == good
 
 
 @pytest.mark.parametrize("names", ["openai,nobody", "openai,openai"])

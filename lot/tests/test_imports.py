@@ -22,6 +22,7 @@ LEFT_HALF = {
     "logs",
     "make_keys",
     "models",
+    "outgoing",
     "schema",
     "sealing",
     "stopwords",

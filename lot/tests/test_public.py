@@ -14,12 +14,20 @@ from intentions.services import set_intention
 from memory.tests.make import NOON, answer_once, make_note
 from profiles.models import Profile, PublicPart
 from profiles.services import save_profile, save_public_page
+from profiles.tests.make import make_weather
+from profiles.weather.wishes import choose_weather
 
 pytestmark = pytest.mark.django_db
 PATH, API, PREVIEW = "/u/ada/", "/api/v1/profiles/ada/", "/settings/preview/"
 TEXTS = {"name": "Ada Marchbanks", "city": "Ponta Delgada", "about": "Reads on paper, mostly."}
 INTENTION, NOTE = "Walk before work.", "marmalade xylophone"
-SEEN = TEXTS | {"country": "Portugal", "intention": INTENTION, "time": "12:00", "since": "March 2026"}
+SEEN = TEXTS | {
+    "country": "Portugal",
+    "intention": INTENTION,
+    "time": "12:00",
+    "weather": "Light rain, 9 °C",
+    "since": "March 2026",
+}
 DROPLET = {"name": "Droplet", "symbol": "∘", "earned_by": "7 days"}
 ALL = list(PublicPart.values)
 FEW = [(), *((part,) for part in ALL), *combinations(ALL[:5], 2), tuple(ALL[::2]), tuple(ALL[1::2]), tuple(ALL)]
@@ -36,6 +44,7 @@ def ada(client):
         for days in range(7):
             make_note(ada, NOTE, at=NOON - timedelta(days=days))
         save_public_page(user=ada, handle="ada", is_public=True, at=NOON)
+        make_weather(ada, NOON)
         sign_in(client, ada)
         yield ada
 
@@ -65,6 +74,14 @@ def check(client, ada, chosen):
 @pytest.mark.parametrize("chosen", FEW)
 def test_what_is_switched_on_is_seen_by_all_and_nothing_else(client, ada, chosen):
     check(client, ada, chosen)
+
+
+def test_weather_needs_consent_beside_the_switch(client, ada):
+    save_public_page(user=ada, shown=["name", "weather"], at=NOON)
+    assert Client().get(API).json()["weather"] == "Light rain, 9 °C"
+    choose_weather(user=ada, service="")
+    assert Client().get(API).json()["weather"] is None
+    assert "Weather" not in Client().get(PATH).content.decode()
 
 
 def test_hidden_progress_is_hidden_here_too(client, ada):

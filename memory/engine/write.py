@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from lot.clock import season
 from lot.text import shorten
@@ -91,14 +92,14 @@ def _why(plan: Plan, moment: Moment) -> str:
 
 
 WHY: Mapping[str, str] = {
-    "thread": "It follows from what you said here. One thing leads to the next.",
-    "ripe": "You said this %(days)d days ago. LOT asks a little more about it.",
-    "old_fact": "Your answer is %(days)d days old. LOT asks whether it still holds.",
-    "anniversary": "You said this on the same day of an earlier month or year. LOT asks how it is now.",
-    "season": "The season has turned since you said this. LOT asks whether it has turned too.",
-    "change": "Two of your answers differ. LOT asks once how that came about.",
-    "contradiction": "Two things that you said do not agree. LOT asks once which of them holds.",
-    "intention": "You have set out to do this. LOT asks about once a week how it goes.",
-    "near": "You have spoken of this before. LOT asks about another side of it.",
-    "new_topic": "LOT has not asked you about this yet. Later questions follow from what you say.",
+    "thread": gettext_noop("It follows from what you said here. One thing leads to the next."),
+    "ripe": gettext_noop("You said this %(days)d days ago. LOT asks a little more about it."),
+    "old_fact": gettext_noop("Your answer is %(days)d days old. LOT asks whether it still holds."),
+    "anniversary": gettext_noop("You said this on the same day of an earlier month or year. LOT asks how it is now."),
+    "season": gettext_noop("The season has turned since you said this. LOT asks whether it has turned too."),
+    "change": gettext_noop("Two of your answers differ. LOT asks once how that came about."),
+    "contradiction": gettext_noop("Two things that you said do not agree. LOT asks once which of them holds."),
+    "intention": gettext_noop("You have set out to do this. LOT asks about once a week how it goes."),
+    "near": gettext_noop("You have spoken of this before. LOT asks about another side of it."),
+    "new_topic": gettext_noop("LOT has not asked you about this yet. Later questions follow from what you say."),
 }

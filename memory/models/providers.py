@@ -30,6 +30,7 @@ OUTCOME_NAMES = {
     Outcome.LEAKED: _("answer held what was to stay inside"),
     Outcome.FAILED: _("failed"),
 }
+PURPOSE_NAMES = {"question": _("question"), "story": _("story")}
 OUTCOMES = [(outcome.value, name) for outcome, name in OUTCOME_NAMES.items()]
 VERDICT_NAMES = {
     Verdict.USED: _("used"),
@@ -108,6 +109,11 @@ class ProviderCall(OwnedModel):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def purpose_name(self) -> str:
+        """What it was for, as a page says it."""
+        return str(PURPOSE_NAMES.get(self.purpose, self.purpose))
 
     @property
     def dollars(self) -> float:

@@ -1,9 +1,9 @@
 """The base of every provider: one call with a deadline that holds, and one way in which anything fails."""
 
-import asyncio
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
+from lot.outgoing import run_within
 from memory.providers.kinds import Account, Failure, Model, Outcome, Prompt, Reply
 
 BY_STATUS = {
@@ -18,7 +18,6 @@ BY_STATUS = {
 }
 # By these words in `code` or `type` some say with a 400 that a model is not there.
 WITHDRAWN = frozenset({"model_not_found", "invalid_model", "model_not_available", "model_decommissioned"})
-FAREWELL_SECONDS = 0.1
 
 
 class Provider(ABC):
@@ -48,13 +47,11 @@ class Provider(ABC):
     def complete(self, model: Model, prompt: Prompt, *, seconds: float) -> Reply:
         """One call, over after `seconds` whatever the other side does. Raises Failure.
 
-        The libraries' own timeouts are for each read, so a server that drips would hold them for ever; and one of
-        them sleeps for whatever `Retry-After` says. An event loop of its own ends with the call.
+        The libraries' own timeouts do not hold (`run_within`), and one of them sleeps for whatever `Retry-After` says.
         """
         library, client = self.load(), self.client(seconds)
-        loop = asyncio.new_event_loop()
         try:
-            answer = loop.run_until_complete(self._within(client, model, prompt, seconds))
+            answer = run_within(self._ask(client, model, prompt), seconds)
         except TimeoutError:
             raise Failure(Outcome.TIMED_OUT) from None
         except library.APITimeoutError:
@@ -65,21 +62,10 @@ class Provider(ABC):
             raise Failure(Outcome.UNREACHABLE) from None
         except (library.APIError, ValueError):  # ValueError: what should have been JSON is not
             raise Failure(Outcome.UNREADABLE) from None
-        finally:
-            loop.close()
         try:
             return self.read(answer)
         except (AttributeError, IndexError, KeyError, TypeError):
             raise Failure(Outcome.UNREADABLE) from None
-
-    async def _within(self, client: Any, model: Model, prompt: Prompt, seconds: float) -> Any:
-        task = asyncio.ensure_future(self._ask(client, model, prompt))
-        await asyncio.wait({task}, timeout=seconds)
-        if not task.done():
-            task.cancel()
-            await asyncio.wait({task}, timeout=FAREWELL_SECONDS)
-            raise TimeoutError
-        return task.result()
 
     async def _ask(self, client: Any, model: Model, prompt: Prompt) -> Any:
         async with client:

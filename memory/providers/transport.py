@@ -1,18 +1,8 @@
 """What every library's client is built on: no redirects, and certificates that are read once a process."""
 
-import ssl
-from functools import cache
 from typing import Any
 
-import certifi
-
-
-@cache
-def tls() -> ssl.SSLContext:
-    """Who is trusted: the machine's own authorities and those of certifi. Reading them costs more than a call."""
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
-    return context
+from lot.outgoing import tls
 
 
 def http_client(library: Any) -> Any:

@@ -19,6 +19,7 @@ from memory.models import MemoryAnswer, Question, TopicRule, bank_hashing
 from memory.services.remembered import Kept, read_ledger, remembered, said_in
 from profiles.care import notices
 from profiles.days import local_day
+from profiles.weather.services import weather_at
 
 THREADS_READ = 20
 NEWEST = 25  # of the latest questions: what was said since then is at hand whole
@@ -27,6 +28,7 @@ THREAD_FIELDS = (
     *("question__user_id", "question__bank_id", "question__sealed_options"),
 )
 MOOD_LASTS = timedelta(hours=24)
+WEATHER_LASTS = timedelta(hours=2)  # what was seen so long ago may still bear on a question
 
 
 class AskedByHash(Mapping[str, date | None]):
@@ -65,6 +67,7 @@ def moment_of(user: User, at: datetime) -> Moment:
         season=clock.season(on, southern=southern),
         is_weekend=clock.is_weekend(on),
         is_southern=southern,
+        weather=seen.kind if (seen := weather_at(user, at, WEATHER_LASTS)) else None,
     )
 
 

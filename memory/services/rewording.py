@@ -94,7 +94,7 @@ def asking_of(user: User, question: Question, at: datetime) -> Asking:
     """All that a model is told: the question, the moment, and what the person said that bears on it."""
     moment = moment_of(user, max(at, question.fits_from or at))
     mood = CheckIn.objects.for_user(user).filter(at__lte=at).recent(1).first()
-    now = f"{moment.on:%A}, {moment.daypart}, {moment.season}"
+    now = ", ".join(filter(None, (f"{moment.on:%A}", moment.daypart, moment.season, moment.weather)))
     if mood is not None and mood.score <= LOW and at - mood.at < MOOD_LASTS:
         now += "; the last mood was a heavy one"
     return Asking(

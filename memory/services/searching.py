@@ -15,7 +15,7 @@ from memory.models import RecallState
 from memory.services.index_rows import IndexRows
 from memory.services.indexing import EPOCH
 from memory.services.recall_kinds import CODES, NAMES
-from profiles.days import local_day
+from profiles.days import first_weekday, local_day
 
 LONGEST_QUERY = 1000
 Test = Callable[[int], bool]
@@ -81,14 +81,15 @@ def search_index(*, user: User, query: str, at: datetime, scope: Scope | None = 
     if state is None:
         return None
     southern, today = user.profile.is_southern, local_day(user, at)
-    wanted = read_query(query[:LONGEST_QUERY], today=today, southern=southern, language=state.language)
+    language, begins = state.language, first_weekday(user)
+    wanted = read_query(query[:LONGEST_QUERY], today=today, southern=southern, language=language, begins=begins)
     if not wanted.terms and wanted.dates is None:
         return None
     rows = IndexRows(user)
     log = rows.log()
     sought = _look_up(rows, log, wanted) if wanted.terms else None
     is_dated = _holds(log, wanted.dates) if wanted.dates else None
-    return Search(log, sought, _test(log, scope or Scope()), is_dated, state.language)
+    return Search(log, sought, _test(log, scope or Scope()), is_dated, language)
 
 
 def _look_up(rows: IndexRows, log: Log, query: Query) -> Sought:

@@ -10,6 +10,7 @@ from memory.engine.kinds import Draft, Moment, Plan
 from memory.engine.likeness import Earlier, Marks, marks_of
 from memory.engine.write import write
 from memory.models import Question, QuestionSource, bank_hash_of
+from memory.services.person import WEATHER_LASTS
 from profiles.days import day_turns
 
 ON_PURPOSE = {"change", AIM}
@@ -68,7 +69,9 @@ def _window(user: User, plan: Plan, moment: Moment) -> tuple[datetime | None, da
     if question.dayparts:
         return daypart_window(moment.at, zone, question.dayparts)
     begins = day_begins(moment.on, zone, day_start)
-    if question.weekdays or question.weather:
+    if question.weather:
+        return begins, min(moment.at + WEATHER_LASTS, day_turns(user, moment.at))
+    if question.weekdays:
         return begins, day_turns(user, moment.at)
     if question.seasons:
         return begins, day_begins(season_ends(moment.on), zone, day_start)

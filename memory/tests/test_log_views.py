@@ -62,9 +62,9 @@ def test_answers_notes_and_moods_stand_by_day_and_open_on_it(page, ada):
     entry = check_in(user=ada, mood="calm", note="Short walk.", now=NOON - 400 * DAY)
     text = read(page, "/log/")
     assert "3 entries since 28 January 2025." in text
-    assert f'<a href="{TODAY}#a-{answer.pk}"><time>12:00</time>' in text
+    assert f'<a href="{TODAY}#a-{answer.pk}"><time datetime="{answer.created_at.isoformat()}">12:00</time>' in text
     assert f'<a href="/log/2026-03-03/#n-{note.pk}">Note' in text
-    assert f'<a href="/check-ins/{entry.pk}/"><time>12:00</time>' in text
+    assert f'<a href="/check-ins/{entry.pk}/"><time datetime="{entry.at.isoformat()}">12:00</time>' in text
     assert "<p>Rain until noon.<br>Then sun.</p>" in text
     assert "Written on 4 March." in text
     assert "<small>Mood:</small> calm. Short walk." in text

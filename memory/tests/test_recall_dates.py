@@ -91,3 +91,16 @@ def test_what_is_no_date_is_none(query):
 
 def test_a_day_that_no_month_has_is_read_as_the_month():
     assert spans("31 April") == ["2025-04-01/2025-04-30"]
+
+
+@pytest.mark.parametrize(
+    ("begins", "this_week", "last_week"),
+    [
+        (0, "2026-03-02/2026-03-08", "2026-02-23/2026-03-01"),
+        (5, "2026-02-28/2026-03-06", "2026-02-21/2026-02-27"),
+        (6, "2026-03-01/2026-03-07", "2026-02-22/2026-02-28"),
+    ],
+)
+def test_a_week_begins_with_the_day_it_is_told(begins, this_week, last_week):
+    assert spans("this week", begins=begins) == [this_week]
+    assert spans("last week", begins=begins) == [last_week]

@@ -4,18 +4,21 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.person import person_of
 from memory.egress_page import egress_page
 from memory.services.egress import call_of
+from profiles.weather.shown import weather_part
 
 
 @require_safe
 def egress(request: HttpRequest) -> HttpResponse:
     """Consent, and the calls, the newest first."""
-    page = egress_page(person_of(request), request.GET.get("page"))
-    return render(request, "memory/egress.html", {"here": "settings", "page": page})
+    user = person_of(request)
+    page, weather = egress_page(user, request.GET.get("page")), weather_part(user, timezone.now())
+    return render(request, "memory/egress.html", {"here": "settings", "page": page, "weather": weather})
 
 
 @require_safe

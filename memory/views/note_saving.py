@@ -12,12 +12,11 @@ from django.views.decorators.http import require_POST
 from accounts.person import is_htmx, person_of, read_id
 from lot.errors import Gone, InvalidInput, LotError, NotFound
 from memory import services
-from memory.log_lines import say_clock
 from memory.note_form import NoteForm, Place, form_of, read_form
 from memory.services.note_saving import Keep
 from memory.services.notes import NoteChanged, Written
 from profiles.care import read_card
-from profiles.days import local_day
+from profiles.days import local_day, say_clock
 
 
 @require_POST

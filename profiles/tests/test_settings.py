@@ -102,6 +102,13 @@ def test_a_gap_that_was_set_over_rest_stays_a_choice(client, ada):
     assert save(client, "questions", questions_per_day="3", gap_minutes="77", day_start="04:00").status_code == 302
 
 
+def test_times_are_saved_as_chosen(client, ada):
+    assert save(client, "times", hours="12", week_start="saturday").url == "/settings/?saved=times#times"
+    kept = UserPreferences.objects.get(user=ada)
+    assert (kept.hours, kept.week_start) == ("12", "saturday")
+    assert 'name="hours" value="12" checked' in client.get(PAGE).content.decode()
+
+
 @pytest.mark.parametrize(
     "sent",
     [

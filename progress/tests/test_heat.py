@@ -20,12 +20,13 @@ def marks(shown) -> dict[date, str]:
 
 
 @steady
-@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)))
-def test_every_day_of_half_a_year_stands_once_under_its_weekday(today):
-    shown = heat({}, (), since=LONG_AGO, today=today)
-    assert [[mark.on.weekday() for mark in row] for row in shown.rows] == [[day] * WEEKS for day in range(7)]
+@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 6))
+def test_every_day_of_half_a_year_stands_once_under_its_weekday(today, begins):
+    shown, first = heat({}, (), since=LONG_AGO, today=today, begins=begins), first_shown(today, begins)
+    weekdays = [(begins + later) % 7 for later in range(7)]
+    assert [[mark.on.weekday() for mark in row] for row in shown.rows] == [[day] * WEEKS for day in weekdays]
     said = sorted(on for on, mark in marks(shown).items() if mark)
-    assert said == [first_shown(today) + DAY * ahead for ahead in range((today - first_shown(today)).days + 1)]
+    assert said == [first + DAY * ahead for ahead in range((today - first).days + 1)]
     assert 7 * (WEEKS - 1) < len(said) <= 7 * WEEKS
     assert sum(head.weeks for head in shown.months) == WEEKS
 

@@ -14,6 +14,7 @@ TOKEN = re.compile(r"\d{4}-\d{2}-\d{2}|[^\W_]+(?:-[^\W_]+)*")
 AMBIGUOUS = frozenset({"may", "march", "fall", "été", "ete"})
 BESIDE = frozenset({"in", "of", "since", "during", "en", "l", "cet"})
 YEARS = range(1900, 2200)
+MONDAY = 0
 Span = tuple[date, date]
 
 
@@ -31,9 +32,14 @@ class Dates:
         return is_in and (not self.weekdays or on.weekday() in self.weekdays)
 
 
-def understand(query: str, *, today: date, southern: bool = False, language: str = "en") -> Dates | None:
-    """The dates in a query, or None where it names none. Without a year the latest such time counts, up to `today`."""
-    reader = _Reader(TOKEN.findall(query.casefold()), today, southern, words_of(language))
+def understand(
+    query: str, *, today: date, southern: bool = False, language: str = "en", begins: int = MONDAY
+) -> Dates | None:
+    """The dates in a query, or None where it names none. Without a year the latest such time counts, up to `today`.
+
+    `begins` is the weekday that the person's weeks begin with.
+    """
+    reader = _Reader(TOKEN.findall(query.casefold()), today, southern, words_of(language), begins)
     reader.read()
     if not reader.spans and not reader.weekdays:
         return None
@@ -48,6 +54,7 @@ class _Reader:
     today: date
     southern: bool
     names: Words
+    begins: int = MONDAY
     spans: list[Span] = field(default_factory=list)
     weekdays: set[int] = field(default_factory=set)
     rest: list[str] = field(default_factory=list)
@@ -102,9 +109,9 @@ class _Reader:
             if unit is None:
                 continue
             if self._word(near) in self.names.last:
-                return self._keep(_unit_span(self.today, unit, 1), 2)
+                return self._keep(_unit_span(self.today, unit, 1, self.begins), 2)
             if self._word(near) in self.names.this:
-                return self._keep(_unit_span(self.today, unit, 0), 2)
+                return self._keep(_unit_span(self.today, unit, 0, self.begins), 2)
         return 0
 
     def _weekday(self, place: int) -> int:
@@ -195,10 +202,10 @@ def _latest_month(month: int, year: int | None, today: date) -> Span:
     return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
 
 
-def _unit_span(today: date, unit: str, back: int) -> Span:
-    """The calendar week (from Monday), month, year or day that lies `back` of them before today's."""
+def _unit_span(today: date, unit: str, back: int, begins: int) -> Span:
+    """The calendar week, month, year or day that lies `back` of them before today's."""
     if unit in {"day", "week"}:
-        first = today - timedelta(days=today.weekday() if unit == "week" else 0)
+        first = today - timedelta(days=(today.weekday() - begins) % 7 if unit == "week" else 0)
         length = 7 if unit == "week" else 1
         first -= timedelta(days=length * back)
         return first, first + timedelta(days=length - 1)

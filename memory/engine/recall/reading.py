@@ -9,7 +9,7 @@ from datetime import date
 from lot.language import terms
 from memory.engine.recall.associations import associations
 from memory.engine.recall.calendar import asking_when, telling_time
-from memory.engine.recall.dates import Dates, understand
+from memory.engine.recall.dates import MONDAY, Dates, understand
 from memory.engine.recall.kinds import WEIGHTS, Flag, Term
 
 QUESTION_MARKS = ("?", "？", "؟", "\u037e")
@@ -48,9 +48,9 @@ def read_text(text: str, language: str) -> Text:
     return Text(Counter(found), len(found), flags)
 
 
-def read_query(query: str, *, today: date, southern: bool, language: str) -> Query:
+def read_query(query: str, *, today: date, southern: bool, language: str, begins: int = MONDAY) -> Query:
     """A query in the person's language. Words for dates stay terms as long as there are other ones beside them."""
-    dates = understand(query, today=today, southern=southern, language=language)
+    dates = understand(query, today=today, southern=southern, language=language, begins=begins)
     others = terms(dates.rest, language) if dates else []
     wanted = [] if dates and not others else terms(SCAFFOLD.sub(" ", query), language)
     kept = list(dict.fromkeys(wanted))[:MOST_QUERY_TERMS]

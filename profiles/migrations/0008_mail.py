@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('profiles', '0006_profile_and_look'),
+        ('profiles', '0007_times_and_weather'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
