@@ -11,7 +11,7 @@ env = read_environment(Path(__file__).resolve().parent)
 
 wsgi_app = "lot.wsgi:application"
 bind = f"{env.str('HOST', default='0.0.0.0')}:{env.int('PORT', default=8080)}"  # noqa: S104 - a container's own port
-worker_class = "gthread"
+worker_class = "lot.web_worker.Worker"
 workers = env.int("WEB_CONCURRENCY", default=2)
 threads = env.int("WEB_THREADS", default=4)
 timeout = 30

@@ -12,6 +12,7 @@ from django.core.validators import validate_email
 from lot.settings import env
 
 SHORTEST_SECRET = 16  # bytes
+SHORTEST_TOKEN = 32
 
 
 @register()
@@ -39,6 +40,14 @@ def is_signing_secret(text: str) -> bool:
     except ValueError:
         return False
     return not text or (text.startswith("whsec_") and len(secret) >= SHORTEST_SECRET)
+
+
+@register()
+def check_metrics(**_: Any) -> list[CheckMessage]:
+    """A short token can be guessed."""
+    if settings.METRICS_TOKEN and len(settings.METRICS_TOKEN) < SHORTEST_TOKEN:
+        return [Error(f"METRICS_TOKEN is too short: {SHORTEST_TOKEN} characters or more.", id="lot.E008")]
+    return []
 
 
 @register()

@@ -11,11 +11,14 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from lot.errors import InvalidInput, LotError, TooLarge, Unauthenticated
 from lot.pages import render_error
+from ops.maintenance import lookout
 
 logger = logging.getLogger("lot.access")
 
@@ -82,6 +85,30 @@ class InputGuardMiddleware:
         if "%00" in query or "\0" in request.path:
             return answer_error(request, InvalidInput(_("The address holds characters that cannot be read.")))
         return self.get_response(request)
+
+
+class MaintenanceMiddleware:
+    """503 while LOT is closed, before anybody is looked for. What an operator needs goes on, and so does signing in to
+    it; `/health` and static files were answered before."""
+
+    OPEN = ("/status", "/metrics", "/admin/", "/sign-in/", "/in/", "/sign-out/")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        closed = None if request.path.startswith(self.OPEN) else lookout.closed()
+        if closed is None:
+            return self.get_response(request)
+        wait = closed.wait_seconds(timezone.now())
+        if request.path.startswith("/api/") or request.headers.get("HX-Request"):
+            error = LotError(closed.message, code="maintenance", status=503, retry_after=wait)
+            response = answer_error(request, error)
+        else:
+            response = render(request, "maintenance.html", {"closed": closed}, status=503)
+            response["Retry-After"] = str(wait)
+        response._has_been_logged = True  # type: ignore[attr-defined]  # for Django each 503 is an error; this is none
+        return response
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "ops.middleware.HealthMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lot.middleware.InputGuardMiddleware",
+    "lot.middleware.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -242,6 +243,12 @@ if _redis := environment.redis_queue(env):
     TASKS["redis"] = {"BACKEND": "django_tasks_rq.RQBackend", "QUEUES": ["default"]}
     RQ_QUEUES["default"] = _redis
     INSTALLED_APPS += ["django_rq"]
+
+# --- Health -----------------------------------------------------------------------------------------------
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+DISK_FREE_MIB = environment.at_least_zero(env, "DISK_FREE_MIB", default=512)
+MAINTENANCE_LOOK_SECONDS = 5.0  # how long a process goes by what it last read about maintenance
+STATUS_KEPT_SECONDS = 5  # strangers get what was looked up so long ago
 
 # --- REST -------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

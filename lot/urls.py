@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("intentions.urls")),
     path("", include("memory.urls")),
     path("", include("progress.urls")),
+    path("", include("ops.urls")),
     path("u/<str:handle>/", public_profile, name="public-profile"),
     path("settings/preview/", preview, name="public-preview"),
     path("admin/", admin.site.urls),

@@ -1,21 +1,21 @@
 """Countries by their two letters (ISO 3166-1), with the names that pycountry has from Debian's iso-codes."""
 
+import gettext as catalogues
 from functools import cache
 from typing import Any
 
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 
-@cache
 def names() -> dict[str, str]:
-    """Every country's everyday name by its two letters, in the order of the names."""
-    found = {row.alpha_2: getattr(row, "common_name", row.name) for row in _countries()}
-    return dict(sorted(found.items(), key=lambda pair: pair[1]))
+    """Every country's everyday name by its two letters, in the language of the page, in the order of the names."""
+    return _names(to_locale(get_language() or "en"))
 
 
 def is_country(code: str) -> bool:
     """Whether these are the letters of a country."""
-    return code in names()
+    return code in _names("en")
 
 
 def name_of(code: str) -> str:
@@ -35,6 +35,16 @@ def two_letters(code: str) -> str:
         return wanted
     row = _countries().get(alpha_3=wanted) if len(wanted) == 3 else None
     return str(row.alpha_2) if row else ""
+
+
+@cache
+def _names(locale: str) -> dict[str, str]:
+    """pycountry brings catalogues of its own."""
+    import pycountry
+
+    catalogue = catalogues.translation("iso3166-1", pycountry.LOCALES_DIR, [locale], fallback=True)
+    found = {row.alpha_2: catalogue.gettext(getattr(row, "common_name", row.name)) for row in _countries()}
+    return dict(sorted(found.items(), key=lambda pair: pair[1]))
 
 
 def _countries() -> Any:

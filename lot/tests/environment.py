@@ -51,7 +51,8 @@ os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(DATA_DIR / "hypothesis")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure() -> None:
-    """What differs from production, all of it: where data and static files lie, and that no disk is waited for."""
+    """What differs from production, all of it: where data and static files lie, that no disk is waited for, and that
+    nobody looks for maintenance every few seconds, which is a query at moments that no test foresees."""
     from django.conf import settings
 
     database = settings.DATABASES["default"]
@@ -64,6 +65,7 @@ def pytest_configure() -> None:
     else:
         database.setdefault("TEST", {})["NAME"] = f"test_lot_{run}" if run else "test_lot"
         database["OPTIONS"]["options"] = "-c synchronous_commit=off"
+    settings.MAINTENANCE_LOOK_SECONDS = float("inf")
     settings.STATIC_ROOT = DATA_DIR / "static"
     settings.STATIC_ROOT.mkdir(exist_ok=True)
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

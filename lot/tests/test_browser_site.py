@@ -24,7 +24,7 @@ from profiles.tests.make import make_weather
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOW = datetime(2026, 6, 4, 15, tzinfo=UTC)
 SIZES = {"phone": {"width": 375, "height": 812}, "desk": {"width": 1280, "height": 844}}
-OUTSIDE = ("/sign-in/", "/safety", "/u/ada/", "/no-such-page/", "/api/docs/")
+OUTSIDE = ("/sign-in/", "/safety", "/status", "/u/ada/", "/no-such-page/", "/api/docs/")
 INSIDE = (
     "/",
     "/log/",
@@ -44,6 +44,7 @@ INSIDE = (
     "/settings/sessions/",
     "/egress/",
     "/safety",
+    "/status",
     "/sign-out/",
     "/verify-api-keys",
 )

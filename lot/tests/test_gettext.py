@@ -24,6 +24,7 @@ from lot.fields import EncryptedTextField
 from lot.tests.walk import Reader, settle_in, walk
 from memory.engine.bank import built_in_bank
 from memory.models import Question
+from profiles.countries import names
 from profiles.models import HelpLine
 from progress.models import Badge
 
@@ -169,7 +170,7 @@ def data_of(ada) -> list[str]:
             texts |= {text for row in rows for name in sealed if (text := getattr(row, name))}
     texts |= {option.text for question in Question.objects.for_user(ada) for option in question.options}
     texts |= {str(value) for model in (HelpLine, Badge) for row in model.objects.values_list() for value in row}
-    texts |= set(built_in_bank().topics.values())
+    texts |= set(built_in_bank().topics.values()) | set(names().values())  # countries: a catalogue of their own
     return sorted((" ".join(text.split()) for text in texts), key=len, reverse=True)
 
 

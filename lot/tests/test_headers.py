@@ -24,6 +24,9 @@ ANSWERS = [
     ("/static/no-such-file.css", 404),
     ("/health", 200),
     ("/safety", 200),
+    ("/status", 200),
+    ("/status?format=json", 200),
+    ("/metrics", 404),
     ("/admin/", 302),
     ("/api/docs/", 200),
     ("/api/schema/", 200),
@@ -39,6 +42,7 @@ PAGES = [
     "/progress/",
     "/settings/",
     "/safety",
+    "/status",
     "/settings/sessions/",
     "/no-such-page/",
     "/api/docs/",
@@ -78,7 +82,14 @@ def test_what_a_person_wrote_is_not_cached(client: Client, path: str) -> None:
 
 def test_admin_has_no_inline_style_or_script(client: Client) -> None:
     sign_in(client, make_user(tags=("Admin",)))
-    for path in ("/admin/", "/admin/ops/jobrun/", "/admin/ops/task/", "/admin/accounts/mailblock/"):
+    for path in (
+        "/admin/",
+        "/admin/ops/jobrun/",
+        "/admin/ops/task/",
+        "/admin/accounts/mailblock/",
+        "/admin/ops/incident/add/",
+        "/admin/ops/checkrun/",
+    ):
         response = client.get(path)
         assert response.status_code == 200, path
         assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)", response.content.decode()), path

@@ -41,6 +41,8 @@ PURE = (
     "memory/providers/redaction.py",
     "memory/providers/redaction_patterns.py",
     "memory/providers/wording.py",
+    "ops/bars.py",
+    "ops/health/kinds.py",
     "ops/schedule.py",
     "progress/chart.py",
     "progress/days.py",

@@ -13,6 +13,7 @@ from memory.engine.reworded import Verdict
 from memory.providers.kinds import MILLION, Outcome
 
 TEXT_KEPT = timedelta(days=30)
+DAY = timedelta(days=1)
 OUTCOME_NAMES = {
     Outcome.STARTED: _("not ended"),
     Outcome.ANSWERED: _("answered"),
@@ -79,6 +80,18 @@ class ProviderCallQuerySet(OwnedQuerySet["ProviderCall"]):
             .annotate(calls=Count("id"), answered=Count("id", filter=Q(outcome=Outcome.ANSWERED)))
             .annotate(tokens=Sum("tokens_in") + Sum("tokens_out"), millionths=Sum("cost_millionths"))
             .order_by("-on", "provider")
+        )
+
+    def in_a_day(self, at: datetime) -> Any:
+        """Of the last 24 hours, by provider: calls, how many were answered, judged and used, and what they cost. For
+        operators; asks across people."""
+        rows = self.filter(on__gte=utc_day(at) - DAY, created_at__gt=at - DAY)  # the first is what the index goes by
+        return (
+            rows.values("provider")
+            .annotate(calls=Count("id"), answered=Count("id", filter=Q(outcome=Outcome.ANSWERED)))
+            .annotate(judged=Count("id", filter=~Q(verdict="")), used=Count("id", filter=Q(verdict=Verdict.USED)))
+            .annotate(millionths=Sum("cost_millionths"))
+            .order_by("provider")
         )
 
 

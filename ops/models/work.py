@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Case, F, Min, When
+from django.db.models import Case, Count, F, Min, When
 from django.utils.translation import gettext_lazy as _
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet, get_date_max
+
+MAIL_TASKS = "accounts.tasks.send_"
 
 
 class JobRun(models.Model):
@@ -72,6 +74,13 @@ class TaskQuerySet(DBTaskResultQuerySet):
     def failed_since(self, since: datetime) -> Self:
         """What was given up."""
         return self.filter(status=TaskResultStatus.FAILED, finished_at__gte=since)
+
+    def mails_since(self, since: datetime) -> tuple[int, int]:
+        """How many mails of signing in failed when they were last tried, and how many were sent."""
+        mails = self.filter(task_path__startswith=MAIL_TASKS, started_at__gte=since)
+        sent = Count("id", filter=models.Q(status=TaskResultStatus.SUCCESSFUL))
+        found = mails.aggregate(sent=sent, failed=Count("id", filter=~models.Q(exception_class_path="")))
+        return found["failed"], found["sent"]
 
 
 class Task(DBTaskResult):

@@ -1,20 +1,24 @@
 """The care of background tasks: lost ones are handed out again, old records thrown away."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from django.db.models import Q
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from lot.logs import name_of
 from ops.heartbeats import Pulse
-from ops.models import Heartbeat, JobRun
+from ops.models import CheckRun, Heartbeat, JobRun, StatusSample
+from ops.models.status import SAMPLES_KEPT
 from ops.running import WorkerLost, tries_of
+from ops.schedule import HOUR, JOBS
 
 logger = logging.getLogger("lot.ops")
 
 TASKS_KEPT = timedelta(days=7)
 RUNS_KEPT = timedelta(days=90)
+OFTEN_RUN_KEPT = timedelta(days=7)  # of what runs each minute: ninety days of it would be 130,000 rows a job
 HEARTBEATS_KEPT = timedelta(days=7)
 
 
@@ -41,8 +45,16 @@ def release_lost_tasks(*, at: datetime) -> int:
 
 
 def prune_records(*, at: datetime) -> int:
-    """Delete ended tasks and silent heartbeats after a week, runs of jobs after 90 days; returns how many rows."""
+    """Delete what nobody looks at any more; returns how many rows.
+
+    Ended tasks, silent heartbeats and the runs of what runs each minute stay for a week; other runs of jobs, samples
+    of how LOT has been, and runs of the doctor for 90 days.
+    """
+    often = [job.name for job in JOBS if job.every < HOUR]
     tasks, _ = DBTaskResult.objects.finished().filter(finished_at__lt=at - TASKS_KEPT).delete()
-    runs, _ = JobRun.objects.filter(started_at__lt=at - RUNS_KEPT).delete()
+    old_run = Q(started_at__lt=at - RUNS_KEPT) | Q(job__in=often, started_at__lt=at - OFTEN_RUN_KEPT)
+    runs, _ = JobRun.objects.filter(old_run).delete()
     heartbeats, _ = Heartbeat.objects.filter(seen_at__lt=at - HEARTBEATS_KEPT).delete()
-    return tasks + runs + heartbeats
+    samples, _ = StatusSample.objects.filter(on__lte=at.astimezone(UTC).date() - SAMPLES_KEPT).delete()
+    checks, _ = CheckRun.objects.served(at).delete()
+    return tasks + runs + heartbeats + samples + checks

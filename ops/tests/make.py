@@ -14,7 +14,8 @@ from django.db import connection
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from ops.models import Heartbeat
+from ops.models import Heartbeat, JobRun, Probe
+from ops.schedule import JOBS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 AT = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
@@ -74,3 +75,12 @@ def wait_for(is_so: Callable[[], bool], seconds: float) -> bool:
             return False
         time.sleep(0.05)
     return True
+
+
+def make_healthy(at: datetime = AT) -> None:
+    """A worker and a clock that beat, every job done, and the web reached: nothing is in trouble at this moment."""
+    for kind in Heartbeat.Kind:
+        Heartbeat.objects.create(name=uuid4().hex, kind=kind, started_at=at, seen_at=at)
+    for job in JOBS:
+        JobRun.objects.create(job=job.name, period=job.period(at), outcome="done", started_at=at, finished_at=at)
+    Probe.objects.create(name="web", is_up=True, asked_at=at, was_up_at=at)

@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts.tasks import send_sign_in_mail
 from ops.heartbeats import LOST_AFTER
-from ops.models import Heartbeat, JobRun
+from ops.models import CheckRun, Heartbeat, JobRun
 from ops.schedule import DAY, HOUR, MINUTE
 from ops.services import prune_records, release_lost_tasks
 from ops.tests.make import AT, ROOT, make_heartbeat, make_task
@@ -132,6 +132,20 @@ def test_old_records_go_and_new_ones_stay() -> None:
     assert list(DBTaskResult.objects.all()) == [new]
     assert list(Heartbeat.objects.all()) == [alive]
     assert old != new
+
+
+@pytest.mark.django_db
+def test_runs_of_what_runs_each_minute_go_after_a_week_and_those_of_the_doctor_after_ninety_days() -> None:
+    for job in ("sample_status", "purge_sent"):
+        JobRun.objects.create(job=job, period="1", started_at=AT - 8 * DAY)
+        JobRun.objects.create(job=job, period="2", started_at=AT - 6 * DAY)
+    for kind in CheckRun.Kind:
+        CheckRun.keep(kind=kind, at=AT - 91 * DAY, is_good=True, lines=[])
+        CheckRun.keep(kind=kind, at=AT, is_good=True, lines=[])
+    prune_records(at=AT)
+    assert list(JobRun.objects.filter(started_at__lt=AT - 7 * DAY).values_list("job", flat=True)) == ["purge_sent"]
+    gone = [kind for kind in CheckRun.Kind if CheckRun.objects.filter(kind=kind).count() == 1]
+    assert gone == [CheckRun.Kind.CHECKS]
 
 
 @pytest.mark.django_db

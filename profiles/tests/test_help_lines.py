@@ -6,10 +6,11 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.tests.make import make_user, sign_in
 from profiles.checks import check_help_lines
-from profiles.countries import names
+from profiles.countries import name_of, names, two_letters
 from profiles.help_lines import load_help_lines
 from profiles.models import GOOD_FOR, HelpLine
 
@@ -66,3 +67,10 @@ def test_lines_that_nobody_checked_for_a_year_are_named():
         (warning,) = check_help_lines()
     assert warning.id == "lot.W003"
     assert "GB" in warning.msg
+
+
+def test_countries_speak_the_language_of_the_page_and_are_known_by_two_letters_or_three():
+    with override("de"):
+        assert (name_of("DE"), name_of("PT"), name_of("")) == ("Deutschland", "Portugal", "International")
+    assert (name_of("DE"), name_of("XX"), len(names())) == ("Germany", "XX", 249)
+    assert [two_letters(code) for code in ("pt", "PRT", "XXX", "", "Portugal")] == ["PT", "PT", "", "", ""]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from ops.heartbeats import beating
 from ops.models import Heartbeat, JobRun
 from ops.services import run_due_jobs
+from ops.services.sampling import note_unseen
 
 logger = logging.getLogger("lot.ops")
 
@@ -48,6 +49,7 @@ class Command(BaseCommand):
                     self._tick(stop, process)
             except Error:
                 logger.exception("the clock could not reach the database")
+                note_unseen(at=timezone.now())
                 stop.wait(PAUSE_SECONDS)
 
     def _tick(self, stop: threading.Event, process: str) -> None:
