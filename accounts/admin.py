@@ -8,9 +8,11 @@ from django.contrib.admin.helpers import ActionForm
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import AdminTag, AuditEvent, LoginCode, Session, TagGrant, User
+from accounts.mail_blocks import blocks_of, lift_blocks
+from accounts.models import AdminTag, AuditEvent, LoginCode, MailBlock, Session, TagGrant, User
 from accounts.sessions import end_all_sessions
 from accounts.tags import save_tag, tag_user, tags_of, untag_user
 from lot.admin_base import ReadOnlyAdmin
@@ -113,6 +115,34 @@ class LoginCodeAdmin(ReadOnlyAdmin):
     list_display = ("email", "kind", "tries", "created_at", "expires_at", "ended_at")
     fields = ("email", "kind", "has_code", "tries", "created_at", "expires_at", "ended_at")
     ordering = ("-created_at",)
+
+
+@admin.register(MailBlock)
+class MailBlockAdmin(ReadOnlyAdmin):
+    """How many addresses turn mail away or want none, and when that began. A whole address finds its own."""
+
+    actions = ("lift",)
+    list_display = ("id", "reason", "at", "lifted_at")
+    list_filter = ("reason", ("lifted_at", admin.EmptyFieldListFilter))
+    show_facets = admin.ShowFacets.ALWAYS
+    search_fields = ("address_hash",)
+    search_help_text = _("A whole address: no part of any is kept.")
+    fields = ("id", "reason", "at", "lifted_at")
+    ordering = ("-at",)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """By the hash of the address."""
+        return (queryset.filter(pk__in=blocks_of(search_term)) if search_term.strip() else queryset), False
+
+    def lookup_allowed(self, lookup: str, value: Any, request: Any) -> bool:
+        """Whether it was lifted is a filter, too."""
+        return lookup == "lifted_at__isempty" or super().lookup_allowed(lookup, value, request)
+
+    @admin.action(description=_("Send there again"))
+    def lift(self, request: HttpRequest, blocks: QuerySet[MailBlock]) -> None:
+        """Where somebody says that mail arrives again, or is wanted."""
+        count = lift_blocks(blocks=blocks, at=timezone.now(), by=request.user.pk)
+        self.message_user(request, _("Addresses: %(count)d.") % {"count": count})
 
 
 @admin.register(AuditEvent)

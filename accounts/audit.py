@@ -14,7 +14,14 @@ from django.utils import timezone
 from accounts.codes import hash_subject
 from accounts.models import AttemptCount, AuditEvent, AuditHead
 
-REFUSALS = ("code_refused", "request_limited", "wrong_codes_limited", "suspended_refused", "sign_up_refused")
+REFUSALS = (
+    "code_refused",
+    "request_limited",
+    "wrong_codes_limited",
+    "suspended_refused",
+    "sign_up_refused",
+    "webhook_refused",
+)
 REFUSAL_WINDOW = timedelta(minutes=1)
 
 

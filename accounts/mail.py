@@ -5,18 +5,14 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import codes
 from accounts.models import AddressChange, Confirmation, LoginCode, User
+from accounts.sending import Letter, send_mail
 from accounts.services import is_sign_up_open
-
-# RFC 3834: no vacation notes in return.
-HEADERS = {"Auto-Submitted": "auto-generated"}
 
 
 def mail_challenge(login_code_id: UUID) -> None:
@@ -28,7 +24,7 @@ def mail_challenge(login_code_id: UUID) -> None:
     if row is None:
         return
     if User.objects.by_email(row.email) is None and not is_sign_up_open(row.email):
-        _send(row.email, _("Sign in to %(app)s"), "no_account", {})
+        send_mail(row.email, _letter(_("Sign in to %(app)s"), "no_account"))
         return
     token = codes.new_link_token()
     code = codes.code_of(token)
@@ -40,7 +36,7 @@ def mail_challenge(login_code_id: UUID) -> None:
     if is_stored:
         shown = codes.spaced(code) if row.has_code else ""
         content = {"code": shown, "link": link_url(token), "is_bound": row.nonce_hash is not None}
-        _send(row.email, _("Sign in to %(app)s"), "sign_in", content)
+        send_mail(row.email, _letter(_("Sign in to %(app)s"), "sign_in", content))
 
 
 def mail_address_code(change_id: UUID) -> None:
@@ -53,21 +49,21 @@ def mail_address_code(change_id: UUID) -> None:
         return
     subject = _("Your address at %(app)s")
     if User.objects.by_email(row.email) is not None:
-        _send(row.email, subject, "address_taken", {})
+        send_mail(row.email, _letter(subject, "address_taken"))
         return
     code = codes.code_of(codes.new_link_token())
     is_stored = (
         AddressChange.objects.live(timezone.now()).filter(pk=row.pk).update(code_hash=codes.hash_code(row.pk, code))
     )
     if is_stored:
-        _send(row.email, subject, "address_code", {"code": codes.spaced(code)})
+        send_mail(row.email, _letter(subject, "address_code", {"code": codes.spaced(code)}))
 
 
 def mail_address_changed(change_id: UUID) -> None:
     """Tell the old address that another one counts."""
     row = AddressChange.objects.exclude(old_email="").filter(pk=change_id).first()
     if row is not None:
-        _send(row.old_email, _("Your address at %(app)s"), "address_changed", {})
+        send_mail(row.old_email, _letter(_("Your address at %(app)s"), "address_changed"))
 
 
 def mail_confirmation(confirmation_id: UUID) -> None:
@@ -79,7 +75,7 @@ def mail_confirmation(confirmation_id: UUID) -> None:
     code = codes.code_of(codes.new_link_token())
     if rows.update(code_hash=codes.hash_code(row.pk, code)):
         subject, content = _("Your account at %(app)s"), {"code": codes.spaced(code), "purpose": row.purpose}
-        _send(row.user.email, subject, "confirmation", content)
+        send_mail(row.user.email, _letter(subject, "confirmation", content))
 
 
 def mail_leaving(user_id: UUID) -> None:
@@ -90,7 +86,7 @@ def mail_leaving(user_id: UUID) -> None:
     # By name: profiles stands to the right of accounts.
     with timezone.override(user.profile.tzinfo):
         content = {"leaves_at": user.leaves_at, "may_sign_in": user.may_sign_in}
-        _send(user.email, _("Your account at %(app)s"), "leaving", content)
+        send_mail(user.email, _letter(_("Your account at %(app)s"), "leaving", content))
 
 
 def link_url(token: str) -> str:
@@ -98,22 +94,5 @@ def link_url(token: str) -> str:
     return settings.PUBLIC_URL + reverse("sign_in_link", args=[token])
 
 
-def send_mail(*, address: str, subject: str, template: str, content: Mapping[str, object]) -> None:
-    """One mail in two parts, `template`.txt and `template`.html. `%(app)s` in the subject is the installation's name.
-
-    Raises AnymailError or OSError where it reached nobody.
-    """
-    content = {"app_name": settings.APP_NAME, "public_url": settings.PUBLIC_URL, **content}
-    mail = EmailMultiAlternatives(
-        # No code in the subject: subjects stand in mail logs and on lock screens.
-        subject=subject % {"app": settings.APP_NAME},
-        body=render_to_string(f"{template}.txt", content),
-        to=[address],
-        headers=HEADERS,
-    )
-    mail.attach_alternative(render_to_string(f"{template}.html", content), "text/html")
-    mail.send()
-
-
-def _send(address: str, subject: str, name: str, content: Mapping[str, object]) -> None:
-    send_mail(address=address, subject=subject, template=f"accounts/mail/{name}", content=content)
+def _letter(subject: str, name: str, content: Mapping[str, object] | None = None) -> Letter:
+    return Letter(subject, f"accounts/mail/{name}", dict(content or {}))

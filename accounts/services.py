@@ -20,6 +20,7 @@ from accounts.models import (
     Confirmation,
     IdempotencyKey,
     LoginCode,
+    MailBlock,
     Session,
     User,
     fold_email,
@@ -33,6 +34,7 @@ KEPT_CODES = timedelta(days=1)
 KEPT_COUNTS = timedelta(days=2)
 KEPT_ANSWERS = timedelta(days=1)
 KEPT_SESSIONS = timedelta(days=30)
+KEPT_BLOCKS = timedelta(days=90)  # once lifted; Resend tells old news for a day or two
 
 
 def read_address(text: str) -> str:
@@ -97,6 +99,7 @@ def purge_expired(*, at: datetime) -> dict[str, int]:
         "confirmations": Confirmation.objects.filter(expires_at__lt=at - KEPT_CODES),
         "counts": AttemptCount.objects.filter(window_start__lt=at - KEPT_COUNTS),
         "answers": IdempotencyKey.objects.filter(created_at__lt=at - KEPT_ANSWERS),
+        "blocks": MailBlock.objects.filter(lifted_at__lt=at - KEPT_BLOCKS),
         "sessions": Session.objects.filter(old_session),
     }
     return {name: rows.delete()[0] for name, rows in old.items()}

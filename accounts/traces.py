@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from accounts import address_change, challenges, confirming, leaving
+from accounts import address_change, challenges, confirming, leaving, mail_blocks
 from accounts.codes import hash_subject
 from accounts.models import AddressChange, AttemptCount, LoginCode, TagGrant, User
 
@@ -16,6 +16,7 @@ COUNTED = (
     confirming.BY_PERSON,
     confirming.WRONG_CODES,
     leaving.BY_PERSON,
+    mail_blocks.LIFTS,
 )
 
 
@@ -27,8 +28,10 @@ def addresses_of(user: User) -> set[str]:
 
 
 def forget_traces(*, user_id: UUID, addresses: Collection[str]) -> None:
-    """Of who is erased: requests to sign in, counters, and their name under tags that they set on others."""
+    """Of who is erased: requests to sign in, counters, stopped mail, their name under tags they set on others."""
     LoginCode.objects.filter(email__in=addresses).delete()
+    for address in addresses:
+        mail_blocks.blocks_of(address).delete()
     subjects = (*addresses, str(user_id))
     keys = [hash_subject(limit.purpose, subject) for limit in COUNTED for subject in subjects]
     AttemptCount.objects.filter(key__in=keys).delete()

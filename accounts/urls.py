@@ -3,6 +3,7 @@
 from django.urls import path
 
 from accounts import leaving_views, views
+from accounts.webhooks import ResendWebhook
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign_in"),
@@ -10,6 +11,7 @@ urlpatterns = [
     path("in/<str:token>/", views.sign_in_link, name="sign_in_link"),
     path("welcome/<str:token>/", views.welcome, name="welcome"),
     path("sign-out/", views.sign_out, name="sign_out"),
+    path("webhooks/resend/", ResendWebhook.as_view(), name="resend-webhook"),
     path("settings/email/", views.address, name="address"),
     path("settings/leaving/", leaving_views.leaving, name="leaving"),
     path("settings/staying/", leaving_views.staying, name="staying"),

@@ -1,5 +1,6 @@
 """Misconfiguration fails `manage.py check` with the name of the setting."""
 
+import base64
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from django.core.validators import validate_email
 
 from lot.settings import env
 
+SHORTEST_SECRET = 16  # bytes
 SHORTEST_TOKEN = 32
 
 
@@ -25,7 +27,19 @@ def check_mail(**_: Any) -> list[CheckMessage]:
                 validate_email(value)
         except ValidationError:
             found.append(Error(f"{name}: not an e-mail address.", id="lot.E002"))
+    if not is_signing_secret(settings.RESEND_WEBHOOK_SECRET):
+        found.append(Error("RESEND_WEBHOOK_SECRET: not a signing secret (whsec_...).", id="lot.E005"))
     return found
+
+
+def is_signing_secret(text: str) -> bool:
+    """Whether it is empty, or what Resend shows beside its webhook: base64 behind `whsec_`."""
+    told = text.removeprefix("whsec_")
+    try:
+        secret = base64.b64decode(told + "=" * (-len(told) % 4), validate=True)
+    except ValueError:
+        return False
+    return not text or (text.startswith("whsec_") and len(secret) >= SHORTEST_SECRET)
 
 
 @register()

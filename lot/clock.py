@@ -18,6 +18,12 @@ def zones() -> tuple[str, ...]:
     return tuple(sorted(places | {"UTC"}))
 
 
+@cache
+def tz(name: str) -> ZoneInfo:
+    """A zone as Python takes it, held: Python keeps eight, and reads the file of any other anew."""
+    return ZoneInfo(name)
+
+
 def is_zone(name: str) -> bool:
     """Whether this is one of them."""
     return name in zones()

@@ -187,7 +187,8 @@ SERVICE_WORKER = env.bool("SERVICE_WORKER", default=not DEBUG)  # with DEBUG fil
 RESEND_API_KEY = env.str("RESEND_API_KEY", default="")
 RESEND_FROM_EMAIL = env.str("RESEND_FROM_EMAIL", default="")
 RESEND_FROM_NAME = env.str("RESEND_FROM_NAME", default=APP_NAME)
-EMAIL_BACKEND = "anymail.backends.resend.EmailBackend" if RESEND_API_KEY else "lot.mail.ConsoleBackend"
+EMAIL_BACKEND = "lot.resend.ResendBackend" if RESEND_API_KEY else "lot.mail.ConsoleBackend"
+RESEND_WEBHOOK_SECRET = env.str("RESEND_WEBHOOK_SECRET", default="")
 ANYMAIL = {"RESEND_API_KEY": RESEND_API_KEY, "REQUESTS_TIMEOUT": (5, 15)}
 DEFAULT_FROM_EMAIL = f'"{RESEND_FROM_NAME}" <{RESEND_FROM_EMAIL or "lot@localhost"}>'
 

@@ -27,6 +27,8 @@ class Job:
 # Every one of these is safe to run twice.
 JOBS = (
     Job("release_lost_tasks", MINUTE, "ops.services.release_lost_tasks"),
+    Job("start_reminders", MINUTE, "progress.services.mailings.start_reminders"),
+    Job("start_reviews", MINUTE, "progress.services.mailings.start_reviews"),
     Job("sample_status", MINUTE, "ops.services.sampling.sample_status"),
     Job("purge_undo", HOUR, "memory.services.purge_undo"),
     Job("reindex_left", HOUR, "memory.services.reindexing.reindex_left", offset=timedelta(minutes=25)),
@@ -38,6 +40,7 @@ JOBS = (
     Job("purge_sent", DAY, "memory.services.egress.purge_sent", offset=timedelta(hours=2, minutes=35)),
     Job("tell_due", DAY, "memory.services.telling.tell_due", offset=timedelta(hours=2, minutes=45)),
     Job("catch_up_progress", DAY, "progress.services.catching_up.catch_up", offset=timedelta(hours=2, minutes=55)),
+    Job("prune_reminders", DAY, "progress.services.mailings.prune_reminders", offset=timedelta(hours=3)),
     Job("purge_expired", DAY, "accounts.services.purge_expired", offset=timedelta(hours=3, minutes=5)),
     Job("prune_records", DAY, "ops.services.prune_records", offset=timedelta(hours=3, minutes=15)),
 )

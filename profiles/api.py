@@ -26,7 +26,7 @@ class MyPreferences(SignedInView, RetrieveUpdateAPIView):
 
     def get_object(self) -> Any:
         """There is one row a person."""
-        return UserPreferences.objects.get(user=self.request.user)
+        return UserPreferences.objects.select_related("user").get(user=self.request.user)
 
 
 @extend_schema(tags=["me"])

@@ -1,7 +1,7 @@
 """What a person tells LOT about themselves, one row each, made with the person; and where they may find help."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -28,6 +28,12 @@ SOUTHERN = frozenset(
     "AO AR AS AU BI BO BR BW CC CD CG CK CL CX EC FJ FK GS ID KI KM LS MG MU MW MZ NA NC NF NR NU NZ PE PF PG PN PY "
     "RE RW SB SC SH ST SZ TF TK TL TO TV TZ UY VU WF WS YT ZA ZM ZW".split()
 )
+
+
+def usual_reminder() -> time:
+    """When reminders come unless another time is chosen. A function: at this very time Django's checks warn of a fixed
+    one, which looks like `now` to them."""
+    return time(19, 0)
 
 
 class PublicPart(models.TextChoices):
@@ -154,6 +160,11 @@ class UserPreferences(TimedModel):
     hours = models.CharField(_("time of day"), max_length=2, choices=Hours, default=Hours.TWENTY_FOUR)
     # The hosts that may be asked for the weather in this person's city, as `lot.destinations` names them; empty: none.
     weather_from = models.CharField(_("weather service that may be asked"), max_length=600, blank=True)
+    has_reminders = models.BooleanField(_("reminders by mail"), default=False)
+    remind_at = models.TimeField(_("reminded at"), default=usual_reminder)
+    reminders_from = models.DateTimeField(null=True, editable=False)
+    has_review = models.BooleanField(_("monthly review by mail"), default=False)
+    has_text_in_mail = models.BooleanField(_("mails may carry own words"), default=False)
 
     class Meta:
         verbose_name_plural = "user preferences"
@@ -169,9 +180,27 @@ class UserPreferences(TimedModel):
             ),
             models.CheckConstraint(condition=Q(hours__in=["24", "12"]), name="profiles_hours"),
         ]
+        # The clock asks every minute who is due; those who want no mail are not even looked at.
+        indexes = [
+            models.Index(fields=["remind_at"], condition=Q(has_reminders=True), name="profiles_reminders"),
+            models.Index(fields=["user"], condition=Q(has_review=True), name="profiles_reviews"),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def change(self, at: datetime, **chosen: Any) -> None:
+        """Set what was chosen and store these columns alone, so that nothing else is put back to what it was read as.
+
+        Reminders that are switched on, or moved to another time, count from then on.
+        """
+        if "remind_at" in chosen:
+            chosen["remind_at"] = chosen["remind_at"].replace(second=0, microsecond=0)
+        if any(chosen.get(name, getattr(self, name)) != getattr(self, name) for name in ("has_reminders", "remind_at")):
+            chosen["reminders_from"] = at
+        for name, value in chosen.items():
+            setattr(self, name, value)
+        self.save(update_fields=[*chosen, "updated_at"])
 
     @property
     def rests_until(self) -> datetime | None:

@@ -35,10 +35,7 @@ class Section(forms.Form):
 
         Raises InvalidInput with the names of fields.
         """
-        preferences = user.preferences
-        for name, value in self.cleaned_data.items():
-            setattr(preferences, name, value)
-        preferences.save(update_fields=[*self.cleaned_data, "updated_at"])
+        user.preferences.change(at, **self.cleaned_data)
 
     @property
     def words(self) -> list[str]:
@@ -158,6 +155,16 @@ class AppearanceSection(Section):
     has_keys = forms.BooleanField(required=False)
 
 
+class RemindersSection(Section):
+    """Which mails come by themselves, and what they may carry."""
+
+    name = "reminders"
+    has_reminders = forms.BooleanField(required=False)
+    remind_at = forms.TimeField(label=_("At"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
+    has_review = forms.BooleanField(required=False)
+    has_text_in_mail = forms.BooleanField(required=False)
+
+
 class TimesSection(Section):
     """How times and weeks are written."""
 
@@ -168,5 +175,13 @@ class TimesSection(Section):
 
 SECTIONS: Mapping[str, type[Section]] = {
     section.name: section
-    for section in (ProfileSection, PublicSection, QuestionsSection, TimesSection, WeatherSection, AppearanceSection)
+    for section in (
+        ProfileSection,
+        PublicSection,
+        QuestionsSection,
+        RemindersSection,
+        TimesSection,
+        WeatherSection,
+        AppearanceSection,
+    )
 }

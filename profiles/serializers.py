@@ -1,8 +1,10 @@
 """Profile and preferences in and out of REST."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from accounts.mail_blocks import standing_block
 from lot.api import StrictSerializer
 from lot.destinations import destinations, weather_service
 from profiles import consent
@@ -19,6 +21,9 @@ class PreferencesSerializer(serializers.ModelSerializer):
         required=False,
         max_length=20,
         help_text="Of `ai_available`: where what you wrote may be sent. Empty, as at first: nowhere.",
+    )
+    mail_stopped = serializers.SerializerMethodField(
+        help_text="Why no reminder and no review is sent to the address: `bounced`, `complained`; empty: they are."
     )
     ai_available = serializers.SerializerMethodField(help_text="The AI providers that this server is set up for.")
 
@@ -37,10 +42,16 @@ class PreferencesSerializer(serializers.ModelSerializer):
         fields += ["ai_destinations", "ai_available", "theme", "accent", "own_accent"]
         fields += ["has_progress", "badge_theme", "has_keys", "week_start", "hours"]
         fields += ["weather_from", "weather_available"]
+        fields += ["has_reminders", "remind_at", "has_review", "has_text_in_mail", "mail_stopped"]
 
     def get_ai_available(self, preferences: UserPreferences) -> list[str]:
         """By name and host."""
         return [destination.id for destination in destinations()]
+
+    def get_mail_stopped(self, preferences: UserPreferences) -> str:
+        """Why nothing is sent by itself."""
+        block = standing_block(preferences.user.email)
+        return block.reason if block else ""
 
     def get_weather_available(self, preferences: UserPreferences) -> str:
         """Both hosts, as they are consented to."""
@@ -63,9 +74,7 @@ class PreferencesSerializer(serializers.ModelSerializer):
         if service is not None and service != instance.weather_from:
             choose_weather(user=instance.user, service=str(service))
             instance.refresh_from_db(fields=["weather_from"])
-        for name, value in validated_data.items():
-            setattr(instance, name, value)
-        instance.save(update_fields=[*validated_data, "updated_at"])
+        instance.change(timezone.now(), **validated_data)
         if not instance.has_care and instance.sealed_rest:
             instance.rest(None)
         return instance

@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.mail_blocks import standing_block
 from accounts.middleware import SignedInRequest
 from accounts.models import Session
 from lot.errors import InvalidInput, NotFound
 from profiles.care import CareCard, care_card
+from profiles.days import say_long_date
 from profiles.sections import SECTIONS, Section
 from profiles.weather.shown import weather_part
 
@@ -56,12 +58,15 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     user = request.user
+    mail_block = standing_block(user.email)
     forms = {name: sent.get(name) or kind(initial=kind.current(user)) for name, kind in SECTIONS.items()}
     context = {
         "here": "settings",
         "forms": forms,
         "saved": saved,
         "care": care,
+        "mail_block": mail_block,
+        "mail_block_day": say_long_date(mail_block.at.astimezone(user.profile.tzinfo).date()) if mail_block else "",
         "weather": weather_part(user, timezone.now()),
         "sessions": Session.objects.for_user(user).live(timezone.now())[:MAX_SESSIONS],
         "current": request.session_row.pk,

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 
 from lot.admin_base import ReadOnlyAdmin
-from progress.models import Award, Badge, CountedMonth, UserProgress
+from progress.models import Award, Badge, CountedMonth, Reminder, Review, UserProgress
 
 
 @admin.register(Badge)
@@ -52,3 +52,13 @@ class CountedMonthAdmin(ReadOnlyAdmin):
 
     list_display = ["id", "user_id", "starts_on", "answers", "notes", "check_ins"]
     fields = ["id", "user_id", "starts_on", "answers", "notes", "check_ins"]
+
+
+@admin.register(Review, Reminder)
+class MailingAdmin(ReadOnlyAdmin):
+    """Which mails LOT sent by itself, and what became of them."""
+
+    list_display = ["id", "user_id", "on", "state", "made_at", "sent_at"]
+    list_filter = ["state"]
+    ordering = ["-made_at"]
+    fields = ["id", "user_id", "on", "state", "made_at", "sent_at"]

@@ -7,6 +7,7 @@ from django_tasks import task
 
 from accounts.models import User
 from progress.services.finding import look_for_patterns
+from progress.services.letters import send_reminder, send_review
 
 
 @task()
@@ -15,3 +16,15 @@ def look_for_patterns_of(user_id: str) -> None:
     user = User.objects.present().select_related("profile", "preferences").filter(pk=UUID(user_id)).first()
     if user is not None and user.preferences.has_progress:
         look_for_patterns(user=user, at=timezone.now())
+
+
+@task()
+def send_review_of(review_id: str) -> None:
+    """Send a review, once however often this runs. Raises MailNotSent, and is tried again for half an hour."""
+    send_review(review_id=UUID(review_id), at=timezone.now())
+
+
+@task()
+def send_reminder_of(reminder_id: str) -> None:
+    """Send a reminder, once however often this runs. Raises MailNotSent, and is tried again for half an hour."""
+    send_reminder(reminder_id=UUID(reminder_id), at=timezone.now())

@@ -2,11 +2,13 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from accounts.models import AdminTag, AuditEvent, Session, User
+from accounts.mail_blocks import block_mail, standing_block
+from accounts.models import AdminTag, AuditEvent, MailBlock, Session, User
 from accounts.tests.make import make_tags, make_user, sign_in
 
-LISTS = ["user", "admintag", "taggrant", "session", "logincode", "auditevent"]
+LISTS = ["user", "admintag", "taggrant", "session", "logincode", "auditevent", "mailblock"]
 
 
 def admin_client():
@@ -100,3 +102,23 @@ def test_tag_is_taken_off_all_of_them_or_off_nobody():
     assert "last admin" in client.post("/admin/accounts/user/", body, follow=True).content.decode()
     assert User.objects.filter(is_staff=True).count() == 2
     assert not AuditEvent.objects.filter(kind="tag_removed").exists()
+
+
+@pytest.mark.django_db
+def test_an_admin_who_is_told_an_address_finds_its_block_and_lifts_it_and_sees_no_address():
+    client, admin = admin_client()
+    for address in ("ada@example.org", "bob@example.org"):
+        block_mail(address=address, reason="bounced", at=timezone.now())
+    path, row = "/admin/accounts/mailblock/", standing_block("ada@example.org")
+    every = client.get(path).content.decode()
+    assert str(row.pk) in every
+    assert "ada@" not in every
+    found = client.get(path, {"q": " Ada@Example.org "}).content.decode()
+    assert found.count("field-reason") == 1 and str(row.pk) in found
+    for term in ("ada", "example.org", row.pk):
+        assert "field-reason" not in client.get(path, {"q": term}).content.decode()
+    client.post(path, {"action": "lift", "_selected_action": [str(row.pk)]})
+    assert standing_block("ada@example.org") is None
+    assert MailBlock.objects.standing().count() == 1
+    assert AuditEvent.objects.get(kind="mail_blocks_lifted").actor_id == admin.pk
+    assert client.get(path, {"lifted_at__isempty": "1"}).status_code == 200

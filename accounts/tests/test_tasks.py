@@ -70,7 +70,7 @@ def test_mail_is_tried_five_times_and_then_given_up_without_naming_anyone():
         work_for_ten_minutes()
     assert len(FlakyBackend.fails) == 4
     last = DBTaskResult.objects.get(status=TaskResultStatus.FAILED)
-    assert last.exception_class_path == "accounts.tasks.MailNotSent"
+    assert last.exception_class_path == "accounts.sending.MailNotSent"
     kept = " ".join(f"{row.traceback} {row.args_kwargs} {row.return_value}" for row in DBTaskResult.objects.all())
     assert "ada@" not in kept and "SMTP" not in kept
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.conf import settings
 from playwright.sync_api import expect
 
 from accounts.tests.make import make_user, put_tag
@@ -17,6 +18,7 @@ from memory.services import tell_story
 from memory.tests.make import answer_days
 from profiles.models import PublicPart
 from profiles.services import save_profile, save_public_page
+from profiles.stopping import MailKind, stop_url
 from profiles.tests.make import make_weather
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -83,7 +85,7 @@ def test_every_page_can_be_used_by_everybody_and_fits(chromium, live_server, err
             page.screenshot(path=Path(pictures) / f"{size}-{theme}{name}.png", full_page=True)
 
     person, note = ada
-    for path in OUTSIDE:
+    for path in (*OUTSIDE, stop_url(person, MailKind.REVIEW).removeprefix(settings.PUBLIC_URL)):
         look(path)
     enter(page, live_server.url, person)
     for path in (*INSIDE, f"/notes/{note.pk}/"):

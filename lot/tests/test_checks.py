@@ -50,6 +50,8 @@ def test_deployment_check_is_clean_in_production(tmp_path: Path) -> None:
         ({"DEBUG": "true"}, "DEBUG"),
         ({"TRUSTED_PROXY_COUNT": "0"}, "TRUSTED_PROXY_COUNT"),
         ({"RESEND_API_KEY": "re_1"}, "RESEND_FROM_EMAIL"),
+        ({"RESEND_WEBHOOK_SECRET": "whsec_"}, "RESEND_WEBHOOK_SECRET"),
+        ({"RESEND_WEBHOOK_SECRET": "MDEyMzQ1Njc4OWFiY2RlZg=="}, "RESEND_WEBHOOK_SECRET"),
         ({"ADMIN_EMAILS": "not an address"}, "ADMIN_EMAILS"),
         ({"SECRET_KEY": "please-change-me" * 4}, "SECRET_KEY"),
         ({"DB_HOST": "other.example.org"}, "DB_HOST"),

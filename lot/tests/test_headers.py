@@ -86,6 +86,7 @@ def test_admin_has_no_inline_style_or_script(client: Client) -> None:
         "/admin/",
         "/admin/ops/jobrun/",
         "/admin/ops/task/",
+        "/admin/accounts/mailblock/",
         "/admin/ops/incident/add/",
         "/admin/ops/checkrun/",
     ):

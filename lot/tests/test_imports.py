@@ -50,6 +50,8 @@ PURE = (
     "progress/findings.py",
     "progress/heat.py",
     "progress/patterns.py",
+    "progress/reminding.py",
+    "progress/reviewing.py",
     "progress/rules.py",
     "progress/streaks.py",
     "progress/summary.py",

@@ -37,11 +37,11 @@ from memory.models import (
 from memory.services import delete_answer, delete_note, edit_note, forget_memory, mute_topic, strike_sentence
 from memory.tests.make import NOON, answer_once, ask, make_note
 from profiles.models import UserPreferences
-from progress.models import Award, Badge, CountedMonth, UserProgress
+from progress.models import Award, Badge, CountedMonth, Reminder, Review, UserProgress
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 OWNED = (Memory, MemoryAnswer, Note, Question, TopicRule, Session, Intention, IntentionDay, Mood, CheckIn)
-OWNED += (UserProgress, CountedMonth, Award)
+OWNED += (UserProgress, CountedMonth, Award, Review, Reminder)
 OWNED += (
     Story,
     StorySentence,
@@ -134,6 +134,8 @@ def make_ada():
     make_call(ada)
     badge = Badge.objects.create(key="own/ada", rule="streak", parameter=1, water_name="x", architecture_name="x")
     Award.objects.create(user=ada, badge=badge, on=NOON.date())
+    Review.objects.create(user=ada, on=NOON.date().replace(day=1), made_at=NOON)
+    Reminder.objects.create(user=ada, on=NOON.date(), made_at=NOON)
     return ada
 
 

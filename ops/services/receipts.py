@@ -3,14 +3,12 @@
 import logging
 from datetime import timedelta
 
-from anymail.exceptions import AnymailError
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.mail import send_mail
-from lot.logs import name_of
+from accounts.sending import Letter, MailNotSent, send_mail
 from ops.models import Erasure
 
 logger = logging.getLogger("lot.ops")
@@ -29,13 +27,10 @@ def send_receipt(erasure: Erasure, *, address: str) -> bool:
     }
     try:
         with timezone.override("UTC"):  # the person's zone is gone with the rest
-            send_mail(
-                address=address, subject=_("Your account at %(app)s"), template="ops/mail/erased", content=content
-            )
-    except (AnymailError, OSError) as error:  # its text names the address
-        logger.warning("receipt %s was not sent: %s", erasure.pk, name_of(type(error)))
+            return send_mail(address, Letter(_("Your account at %(app)s"), "ops/mail/erased", content))
+    except MailNotSent:
+        logger.warning("receipt %s was not sent", erasure.pk)
         return False
-    return True
 
 
 def lines_of(counts: dict[str, int]) -> list[tuple[str, int]]:

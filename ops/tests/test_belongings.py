@@ -16,6 +16,7 @@ NOBODYS = {
     "accounts.AttemptCount",  # by keyed hashes: `accounts.traces`
     "accounts.AuditEvent",  # keeps ids on purpose
     "accounts.AuditHead",
+    "accounts.MailBlock",  # by keyed hashes: `accounts.traces`
     "accounts.LoginCode",  # by address: `accounts.traces`
     "auth.Group",
     "auth.Group_permissions",
