@@ -35,7 +35,7 @@ MARKED = re.compile(r"\[\[[^\[\]]*\]\]")
 LITERAL = re.compile(r"""\|default:["'][^"']*[^\W\d_]{2}""")
 WRAPPERS = re.compile(r"(translate|blocktranslate|trans|blocktrans)\b")
 FUNCTIONS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext"}
-TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
+TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.*") if path.suffix != ".js")
 # Names, units, and what only machines read.
 SAME_EVERYWHERE = re.compile(r"\b(LOT|UTC|ms|REST|Swagger)\b")
 

@@ -26,9 +26,15 @@ NOBODYS = {
     "memory.InstallationSpending",
     "memory.KeyCheck",
     "memory.ProviderState",
+    "ops.CheckRun",
     "ops.Heartbeat",
+    "ops.Incident",
+    "ops.IncidentUpdate",
     "ops.JobRun",
+    "ops.Probe",
+    "ops.StatusSample",
     "profiles.HelpLine",
+    "profiles.Weather",  # of a place, by a hash of the installation
     "progress.Badge",
     "sessions.Session",  # Django's own: empty, its sessions are cookies
 }
