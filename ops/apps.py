@@ -7,3 +7,7 @@ class OpsConfig(AppConfig):
     """The room that may look into all others."""
 
     name = "ops"
+
+    def ready(self) -> None:
+        """Hears of what is taken back."""
+        from ops import receivers  # noqa: F401

@@ -27,6 +27,8 @@ class Job:
 # Every one of these is safe to run twice.
 JOBS = (
     Job("release_lost_tasks", MINUTE, "ops.services.release_lost_tasks"),
+    Job("purge_exports", 5 * MINUTE, "ops.services.exporting.purge_exports"),
+    Job("purge_imports", HOUR, "ops.services.importing.purge_imports", offset=timedelta(minutes=35)),
     Job("purge_undo", HOUR, "memory.services.purge_undo"),
     Job("reindex_left", HOUR, "memory.services.reindexing.reindex_left", offset=timedelta(minutes=25)),
     Job("purge_rests", HOUR, "profiles.care.purge_rests"),

@@ -116,7 +116,7 @@ def add_mood(*, user: User, label: str, score: int, at: datetime) -> Mood:
     line = rules.clean_line(label, "label", rules.LABEL_LIMIT)
     if not HEAVIEST <= score <= LIGHTEST:
         raise rules.refused("score", _("A whole number from 1 to 5."))
-    label_hash = owner_hash(user.pk, "mood-label", fold(line))
+    label_hash = label_hash_of(user.pk, line)
     own = Mood.objects.for_user(user)
     is_built_in = fold(line) in {fold(name) for mood in BUILT_IN_MOODS for name in (mood.key, mood.label)}
     if is_built_in or own.filter(label_hash=label_hash).exists():
@@ -127,6 +127,11 @@ def add_mood(*, user: User, label: str, score: int, at: datetime) -> Mood:
         raise Conflict(full, code="too_many_moods")
     look_after(user=user, text=line, at=at)
     return Mood.objects.create(user=user, label=line, label_hash=label_hash, score=score, created_at=at)
+
+
+def label_hash_of(user_id: UUID, label: str) -> bytes:
+    """What a person's own mood is matched by: its name in any letter case."""
+    return owner_hash(user_id, "mood-label", fold(label))
 
 
 def check_in_of(user: User, check_in_id: UUID) -> CheckIn:

@@ -3,8 +3,9 @@
 from django.utils.translation import gettext as _
 
 from ops.importing.kinds import BrokenFile, Format, Upload
+from ops.importing.lot_zip import LotFile
 
-FORMATS: tuple[Format, ...] = ()
+FORMATS: tuple[Format, ...] = (LotFile(),)
 
 
 def format_of(upload: Upload) -> Format:

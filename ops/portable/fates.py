@@ -42,7 +42,7 @@ class Section:
     own: tuple[str, ...] = ()
     is_single: bool = False
     is_read_back: bool = True
-    leaves: Mapping[str, str] = field(default_factory=dict)  # rows of this column's value stay behind
+    leaves: Mapping[str, str] = field(default_factory=dict)  # rows of which this is so stay behind
     says: str = ""
 
 
@@ -205,6 +205,7 @@ SECTIONS = (
             "quote",
             "is_beside",
         ),
+        leaves={"question__state": "ready"},
         says="The answer, or the intention, that a question builds on.",
     ),
     Section(

@@ -74,6 +74,11 @@ def read_back() -> tuple[Table, ...]:
     return tuple(table for table in tables() if table.section.is_read_back)
 
 
+def many() -> tuple[Table, ...]:
+    """Those of which a person may have many rows, as an import reads them."""
+    return tuple(table for table in read_back() if not table.section.is_single)
+
+
 def _column(model: Any, given: str | Given) -> Column:
     more = Given(given) if isinstance(given, str) else given
     field = model._meta.get_field(more.covers or (more.name.removesuffix("_id") if more.refers_to else more.name))
