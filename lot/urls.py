@@ -20,6 +20,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("intentions.api_urls")),
     path("memory/", include("memory.api_urls")),
     path("progress/", include("progress.api_urls")),
+    path("", include("ops.api_urls")),
 ]
 
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns = [
     path("", include("intentions.urls")),
     path("", include("memory.urls")),
     path("", include("progress.urls")),
+    path("", include("ops.urls")),
     path("u/<str:handle>/", public_profile, name="public-profile"),
     path("settings/preview/", preview, name="public-preview"),
     path("admin/", admin.site.urls),

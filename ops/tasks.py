@@ -1,19 +1,11 @@
-"""Background work of ops. Arguments are stored in clear, so they are ids. What Redis carries stands here too."""
+"""What Redis carries: the order to run one row."""
 
-import logging
 from uuid import UUID
 
-from anymail.exceptions import AnymailError
 from django_tasks import task
 from rq import get_current_job
 
-from accounts.tasks import DELAYS, MailNotSent
-from ops.mail import mail_export_code
 from ops.running import claim, run_claimed
-from ops.services.exporting import write_export
-from ops.services.importing import work_on_import
-
-logger = logging.getLogger("lot.mail")
 
 
 @task()
@@ -23,26 +15,3 @@ def run_row(task_id: str) -> None:
     row = claim(UUID(task_id), worker=str(job.worker_name) if job else "")
     if row is not None:
         run_claimed(row)
-
-
-@task(retry_after=DELAYS)
-def send_export_code_mail(export_id: str) -> None:
-    """Send the code of an export; a second run makes a new code. Raises MailNotSent, and is tried again for minutes."""
-    try:
-        mail_export_code(UUID(export_id))
-    except (AnymailError, OSError) as error:
-        # The kind alone: the text names the address.
-        logger.warning("the code of export %s was not sent: %s", export_id, type(error).__name__)
-        raise MailNotSent from None
-
-
-@task()
-def write_export_of(export_id: str) -> None:
-    """Write an export."""
-    write_export(export_id=UUID(export_id))
-
-
-@task()
-def work_on_import_of(import_id: str) -> None:
-    """Look at a file, bring it in, or take it back."""
-    work_on_import(import_id=UUID(import_id))

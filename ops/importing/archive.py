@@ -52,7 +52,7 @@ def member(upload: Upload, name: str, limits: Limits | None = None) -> Iterator[
             info = archive.getinfo(name)
             _refuse_bomb(info, bounds)
             with archive.open(info) as packed:
-                yield BufferedReader(_Bounded(packed, name, bounds.most_bytes))  # type: ignore[type-var]
+                yield BufferedReader(_Bounded(packed, name, bounds.most_bytes))
         except KeyError:
             raise BrokenFile(_("This file is missing."), name) from None
         except (RuntimeError, NotImplementedError):  # encrypted, or packed in another way

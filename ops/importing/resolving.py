@@ -242,10 +242,10 @@ class Resolver:
 
 def unique_keys(model: type[models.Model]) -> list[tuple[str, ...]]:
     """By what rows of a person are told apart beside their id: constraints without a condition."""
-    names = []
+    names, attnames = [], {field.name: field.attname for field in model._meta.concrete_fields}
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint) and constraint.condition is None and constraint.fields:
-            names.append(tuple(model._meta.get_field(name).attname for name in constraint.fields if name != "user"))
+            names.append(tuple(attnames[name] for name in constraint.fields if name != "user"))
     return [*names, *((field.attname,) for field in model._meta.concrete_fields if _is_one_to_one(field))]
 
 

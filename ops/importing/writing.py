@@ -19,7 +19,7 @@ from ops.models import Import, ImportedRow
 
 BATCH = 500
 MOST_REFUSED = 50
-Progress = Callable[[int], None]
+Progress = Callable[[int], object]
 
 
 @dataclass(slots=True)

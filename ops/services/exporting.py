@@ -16,18 +16,15 @@ from accounts.challenges import expired
 from accounts.models import MAX_TRIES, User
 from accounts.sign_in import wrong_code
 from lot.errors import Gone, NotFound, TooMany
+from ops.file_tasks import send_export_code_mail, write_export_of
 from ops.models import Export, SealedFile
-from ops.portable.rows import count_rows
-from ops.portable.zip_file import write_zip
-from ops.sealed_files import FileGone, SealedWriter
+from ops.sealed_files import throw_away
 
 CODE_LIFETIME = timedelta(minutes=10)
-FILE_LIFETIME = timedelta(minutes=15)
 LONGEST_WORK = timedelta(hours=3)  # then no worker has it any more
 KEPT = timedelta(days=90)
 BY_PERSON = Limit("export", 5, timedelta(hours=1))
 WRONG_CODES = Limit("export-code", 20, timedelta(days=1))
-NOTED_EVERY = 500
 
 
 def ask_for_export(*, user: User) -> Export:
@@ -69,37 +66,12 @@ def file_of(user: User, export_id: UUID) -> SealedFile:
     return found.file
 
 
-def write_export(*, export_id: UUID) -> None:
-    """Write what waits; the worker's part. Nothing for one that was given up. A second run begins anew."""
-    row = Export.objects.at_work().filter(pk=export_id).select_related("user__profile").first()
-    if row is None:
-        return
-    user, waiting = row.user, Export.objects.at_work().filter(pk=row.pk)
-    target = SealedWriter(user)
-    is_ready = False
-    try:
-        old = row.file_id
-        waiting.update(file=target.file, total=count_rows(user), done=0)
-        SealedFile.objects.for_user(user).filter(pk=old).delete()
-        write_zip(user=user, target=target, at=timezone.now(), advance=_Noting(waiting))  # type: ignore[arg-type]
-        file, at = target.finish(), timezone.now()
-        changes = {"ready_at": at, "expires_at": at + FILE_LIFETIME, "size": file.size, "done": F("total")}
-        is_ready = bool(waiting.filter(file=file).update(state=Export.State.READY, **changes))
-    except FileGone:  # words were taken back meanwhile: another task begins anew
-        return
-    finally:
-        if not is_ready:
-            target.throw_away()
-
-
 @transaction.atomic
 def renew_exports(*, user: User) -> None:
     """Words were taken back: no file that waits holds them. One that is being written begins anew."""
-    from ops.tasks import write_export_of
-
     held = Export.objects.for_user(user).filter(state__in=[Export.State.WAITING, Export.State.READY])
     for row in held:
-        SealedFile.objects.for_user(user).filter(pk=row.file_id).delete()
+        throw_away(user=user, file_id=row.file_id)
         if row.state == Export.State.WAITING:
             write_export_of.enqueue(str(row.pk))
     held.filter(state=Export.State.READY).update(state=Export.State.OVER)
@@ -118,22 +90,8 @@ def purge_exports(*, at: datetime) -> int:
     return files
 
 
-class _Noting:
-    """Notes how far it has come, now and then."""
-
-    def __init__(self, rows: object) -> None:
-        self._rows, self._done = rows, 0
-
-    def __call__(self, number: int) -> None:
-        self._done += number
-        if self._done % NOTED_EVERY == 0:
-            self._rows.update(done=self._done)  # type: ignore[attr-defined]
-
-
 @transaction.atomic
 def _wish(user: User) -> Export:
-    from ops.tasks import send_export_code_mail
-
     at = timezone.now()
     User.objects.lock(user)
     Export.objects.for_user(user).filter(state=Export.State.ASKED).delete()
@@ -160,8 +118,6 @@ def _take_try(user: User) -> Export:
 @transaction.atomic
 def _start(user: User, row: Export) -> Export:
     """Of two at once one starts: the wish is used up by one conditional UPDATE."""
-    from ops.tasks import write_export_of
-
     User.objects.lock(user)
     earlier = Export.objects.for_user(user).filter(state__in=[Export.State.WAITING, Export.State.READY])
     SealedFile.objects.for_user(user).filter(pk__in=list(earlier.values_list("file_id", flat=True))).delete()
