@@ -106,7 +106,6 @@ def bring_in(reading: Reading, made_by: Import, progress: Progress = lambda done
         _write(reading, made_by, batch, found)
         progress(found.total)
     reading.resolver.end()
-    found.fills = changes_of(reading.user, reading.singles)
     return found
 
 

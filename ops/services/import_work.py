@@ -84,7 +84,8 @@ def _fill_in(row: Import, reading: Reading) -> None:
 
 def _done(row: Import, found: Found) -> None:
     at = timezone.now()
-    row.report = row.report | found.as_report() | {"filled_in": row.report.get("filled_in", {})}
+    came_in = found.as_report()
+    row.report = row.report | {name: came_in[name] for name in ("counts", "not_taken")}
     row.state, row.done, row.ended_at, row.undo_until = Import.State.DONE, found.total, at, at + UNDO_FOR
     with transaction.atomic():
         row.save(update_fields=["sealed_report", "state", "done", "ended_at", "undo_until"])
