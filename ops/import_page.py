@@ -106,6 +106,8 @@ def _say(counts: dict[str, int], is_done: bool) -> str:
             said.append(text % {"number": counts[verdict]})
     if counts.get("refused"):
         said.append(_("%(number)d that cannot be taken") % {"number": counts["refused"]})
+    if not new and len(said) > 1:
+        said = said[1:]
     return ", ".join(said) + "."
 
 

@@ -35,6 +35,8 @@ INSIDE = (
     "/progress/?days=all",
     "/settings/",
     "/settings/email/",
+    "/settings/export/",
+    "/settings/import/",
     "/settings/preview/",
     "/settings/sessions/",
     "/egress/",

@@ -40,6 +40,8 @@ PAGES = [
     "/settings/",
     "/safety",
     "/settings/sessions/",
+    "/settings/export/",
+    "/settings/import/",
     "/no-such-page/",
     "/api/docs/",
     "/?q=%00",

@@ -22,6 +22,7 @@ WEIGHTS = ("1", "2", "3", "4", "5")
 MIDDLE = "3"
 DATED = frozenset({"answers", "notes", "check_ins", "intention_days", "awards"})  # of a day that has come
 OWN_MOOD = 40
+ID = Column("id", "id", "id", Kind.ID)
 NOT_READ = frozenset(section.name for section in SECTIONS if not section.is_read_back)
 
 
@@ -78,7 +79,7 @@ class Drafting:
         if unknown := sorted(set(entry.values) - known):
             raise BrokenFile(_("This name is not known."), f"{entry.place}.{unknown[0][:40]}")
         if not table.section.is_single:
-            self._read(Column("id", "id", "id", Kind.ID), entry)
+            self._read(ID, entry)
         values = {column.name: self._read(column, entry) for column in table.columns}
         derived = {key: self._derived(key, entry) for key in table.section.derived}
         self._refuse_future(table, values, entry.place)

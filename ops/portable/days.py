@@ -1,5 +1,6 @@
 """What was written, by day: a month at a time, the oldest first, so that memory holds one month."""
 
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -65,8 +66,10 @@ def read_months(user: User) -> Iterator[Month]:
 
 
 def _lines(user: User, month: date, own: dict[str, str]) -> Iterator[tuple[date, Line]]:
+    last = month.replace(day=monthrange(month.year, month.month)[1])
+
     def of(model: Any) -> Any:
-        return model.objects.for_user(user).filter(on__year=month.year, on__month=month.month)
+        return model.objects.for_user(user).filter(on__range=(month, last))
 
     def line(at: datetime, title: str, text: str | None, *, is_closed: bool = False) -> Line:
         return Line(at, say_clock(user, at), title, text or "", is_closed)
