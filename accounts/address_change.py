@@ -1,23 +1,20 @@
 """Another e-mail address: it counts after a code that was sent there; the old one is told, other sessions end."""
 
-import hmac
 from datetime import timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import codes
-from accounts.attempts import Limit, give_back, take
+from accounts.attempts import Limit, take
 from accounts.audit import count_refusal, record_event
 from accounts.challenges import expired
-from accounts.models import MAX_TRIES, AddressChange, LoginCode, User
+from accounts.models import AddressChange, LoginCode, User
 from accounts.services import read_address
 from accounts.sessions import close_sessions
-from accounts.sign_in import wrong_code
 from accounts.tasks import send_address_changed_mail, send_address_code_mail
+from accounts.tries import judge_code
 from lot.errors import InvalidInput, TooMany
 
 LIFETIME = timedelta(minutes=10)
@@ -51,12 +48,7 @@ def confirm_address(*, user: User, code: str, keep: UUID) -> str:
     Raises InvalidInput (400 `invalid_code`), Gone (410 `code_expired`: nothing waits, or the address has become
     somebody else's) and TooMany (429: 20 wrong codes a day).
     """
-    row = _take_try(user)
-    given = codes.hash_code(row.pk, codes.read_code(code))
-    if not hmac.compare_digest(bytes(row.code_hash or b""), given):
-        count_refusal("code_refused")
-        raise wrong_code(MAX_TRIES - row.tries)
-    give_back(WRONG_CODES, str(user.pk))
+    row = judge_code(AddressChange.objects.for_user(user), code=code, limit=WRONG_CODES)
     try:
         return _move(user, row, keep)
     except IntegrityError:
@@ -71,21 +63,6 @@ def _wish(user: User, address: str) -> AddressChange:
     AddressChange.objects.for_user(user).filter(ended_at=None).update(ended_at=at)
     row = AddressChange.objects.create(user=user, email=address, expires_at=at + LIFETIME)
     send_address_code_mail.enqueue(str(row.pk))
-    return row
-
-
-def _take_try(user: User) -> AddressChange:
-    """Take one of five tries, and one of twenty a day, before anything is judged."""
-    rows = AddressChange.objects.for_user(user).live(timezone.now())
-    if not rows.update(tries=F("tries") + 1):
-        raise expired()
-    row = AddressChange.objects.for_user(user).filter(ended_at=None).first()
-    if row is None:
-        raise expired()
-    taken = take(WRONG_CODES, str(user.pk))
-    if not taken.is_taken:
-        count_refusal("wrong_codes_limited")
-        raise TooMany(retry_after=taken.retry_after)
     return row
 
 

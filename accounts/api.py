@@ -17,6 +17,7 @@ from accounts.authentication import SignedInAPIRequest
 from accounts.challenges import request_code
 from accounts.cookies import forget_session
 from accounts.devices import describe_device
+from accounts.leaving import start_leaving, stay
 from accounts.models import Session
 from accounts.serializers import (
     AddressCodeSerializer,
@@ -31,7 +32,6 @@ from accounts.serializers import (
     TokenPairSerializer,
     TokenRequestSerializer,
 )
-from accounts.services import start_leaving, stay
 from accounts.sessions import end_other_sessions, end_session, rotate_refresh
 from accounts.sign_in import Place, sign_in_with_code
 from lot.api import read_input
@@ -147,7 +147,10 @@ class Me(SignedInView):
 
     @extend_schema(tags=["me"], request=None, responses={202: MeSerializer})
     def delete(self, request: SignedInAPIRequest) -> Response:
-        """Begin the 7 days of grace, after which the account and all that is in it are erased."""
+        """Begin the 7 days of grace, after which the account and all that is in it are erased. A mail says so.
+
+        Asking again keeps the date. 409 `last_admin` where nobody would be left to run LOT, 429 past five starts a day.
+        """
         start_leaving(user=request.user)
         return Response(MeSerializer(request.user).data, status=202)
 

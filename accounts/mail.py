@@ -1,5 +1,7 @@
-"""The mails of signing in and of changing the address: codes and links exist in them alone, hashes are stored."""
+"""The mails of signing in, of changing the address and of leaving: codes and links exist in them alone, hashes are
+stored."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.conf import settings
@@ -10,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import codes
-from accounts.models import AddressChange, LoginCode, User
+from accounts.models import AddressChange, Confirmation, LoginCode, User
 from accounts.services import is_sign_up_open
 
 # RFC 3834: no vacation notes in return.
@@ -68,19 +70,50 @@ def mail_address_changed(change_id: UUID) -> None:
         _send(row.old_email, _("Your address at %(app)s"), "address_changed", {})
 
 
+def mail_confirmation(confirmation_id: UUID) -> None:
+    """Make the code of what a person is asked to confirm, store its hash, send it. Does nothing for a dead one."""
+    rows = Confirmation.objects.live(timezone.now()).filter(pk=confirmation_id)
+    row = rows.select_related("user").first()
+    if row is None:
+        return
+    code = codes.code_of(codes.new_link_token())
+    if rows.update(code_hash=codes.hash_code(row.pk, code)):
+        subject, content = _("Your account at %(app)s"), {"code": codes.spaced(code), "purpose": row.purpose}
+        _send(row.user.email, subject, "confirmation", content)
+
+
+def mail_leaving(user_id: UUID) -> None:
+    """Tell a person that they leave, when, and the way back. Does nothing where they stay after all."""
+    user = User.objects.present().select_related("profile").filter(pk=user_id, leaves_at__isnull=False).first()
+    if user is None:
+        return
+    # By name: profiles stands to the right of accounts.
+    with timezone.override(user.profile.tzinfo):
+        content = {"leaves_at": user.leaves_at, "may_sign_in": user.may_sign_in}
+        _send(user.email, _("Your account at %(app)s"), "leaving", content)
+
+
 def link_url(token: str) -> str:
     """The whole address behind which a link token works."""
     return settings.PUBLIC_URL + reverse("sign_in_link", args=[token])
 
 
-def _send(address: str, subject: str, name: str, content: dict[str, object]) -> None:
-    content |= {"app_name": settings.APP_NAME, "public_url": settings.PUBLIC_URL}
+def send_mail(*, address: str, subject: str, template: str, content: Mapping[str, object]) -> None:
+    """One mail in two parts, `template`.txt and `template`.html. `%(app)s` in the subject is the installation's name.
+
+    Raises AnymailError or OSError where it reached nobody.
+    """
+    content = {"app_name": settings.APP_NAME, "public_url": settings.PUBLIC_URL, **content}
     mail = EmailMultiAlternatives(
         # No code in the subject: subjects stand in mail logs and on lock screens.
         subject=subject % {"app": settings.APP_NAME},
-        body=render_to_string(f"accounts/mail/{name}.txt", content),
+        body=render_to_string(f"{template}.txt", content),
         to=[address],
         headers=HEADERS,
     )
-    mail.attach_alternative(render_to_string(f"accounts/mail/{name}.html", content), "text/html")
+    mail.attach_alternative(render_to_string(f"{template}.html", content), "text/html")
     mail.send()
+
+
+def _send(address: str, subject: str, name: str, content: Mapping[str, object]) -> None:
+    send_mail(address=address, subject=subject, template=f"accounts/mail/{name}", content=content)

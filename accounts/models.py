@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -12,7 +12,7 @@ from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
 
 from lot.fields import EncryptedTextField
-from lot.models import OwnedModel, OwnedQuerySet, TimedModel, UUIDModel
+from lot.models import OwnedModel, OwnedQuerySet, Row, TimedModel, UUIDModel
 
 LAST_USE_PRECISION = timedelta(hours=1)
 MAX_TRIES = 5
@@ -33,6 +33,10 @@ class UserManager(BaseUserManager["User"]):
     def by_email(self, address: str) -> "User | None":
         """The person with this address in any case, or None."""
         return self.filter(email=fold_email(address)).first()
+
+    def present(self) -> models.QuerySet["User"]:
+        """Those who are there: of who is being erased only rows are left that nothing opens any more."""
+        return self.filter(is_active=True)
 
     def lock(self, user: "User") -> None:
         """One writer a person until the transaction ends: PostgreSQL locks the row, SQLite holds the file already."""
@@ -145,15 +149,28 @@ class LoginCode(UUIDModel):
         return str(self.pk)
 
 
-class AddressChangeQuerySet(OwnedQuerySet["AddressChange"]):
-    """Reads of wishes for another address."""
+class MailedCodeQuerySet(OwnedQuerySet[Row]):
+    """Reads of what a mailed code confirms."""
 
-    def live(self, at: datetime) -> "AddressChangeQuerySet":
+    def live(self, at: datetime) -> Self:
         """Those that a code can still confirm. Columns alone, for conditional UPDATE."""
         return self.filter(ended_at=None, expires_at__gt=at, tries__lt=MAX_TRIES)
 
 
-class AddressChange(OwnedModel):
+class MailedCode(OwnedModel):
+    """Something that a person wishes and that counts once the code that was mailed for it comes back."""
+
+    code_hash = models.BinaryField(max_length=32, null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class AddressChange(MailedCode):
     """A wish for another address: it counts once the code that was mailed there comes back.
 
     `old_email` is written when it counts, for the mail that tells the old address.
@@ -161,13 +178,8 @@ class AddressChange(OwnedModel):
 
     email = models.EmailField(max_length=254)
     old_email = models.EmailField(max_length=254, blank=True)
-    code_hash = models.BinaryField(max_length=32, null=True)
-    tries = models.PositiveSmallIntegerField(default=0)
-    created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
 
-    objects = AddressChangeQuerySet.as_manager()
+    objects = MailedCodeQuerySet["AddressChange"].as_manager()
 
     class Meta:
         constraints = [
@@ -178,6 +190,30 @@ class AddressChange(OwnedModel):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class Confirmation(MailedCode):
+    """What whoever holds a session must not do without the person's mail as well."""
+
+    class Purpose(models.TextChoices):
+        LEAVE = "leave", _("delete the account")
+        EXPORT = "export", _("take everything along")
+
+    purpose = models.CharField(max_length=8, choices=Purpose)
+
+    objects = MailedCodeQuerySet["Confirmation"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "purpose"], condition=Q(ended_at=None), name="accounts_one_confirmation"
+            ),
+            models.CheckConstraint(condition=Q(tries__lte=MAX_TRIES), name="accounts_confirmation_tries"),
+        ]
+        indexes = [models.Index(fields=["expires_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.pk}"
 
 
 class SessionQuerySet(OwnedQuerySet["Session"]):

@@ -1,4 +1,4 @@
-"""People begin here, say that they want to leave, and stay after all; and old rows are swept."""
+"""People begin here; and old rows are swept."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,13 +14,21 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import flush_refusals, record_event
 from accounts.keys import create_data_key
-from accounts.models import AddressChange, AttemptCount, IdempotencyKey, LoginCode, Session, User, fold_email
+from accounts.models import (
+    AddressChange,
+    AttemptCount,
+    Confirmation,
+    IdempotencyKey,
+    LoginCode,
+    Session,
+    User,
+    fold_email,
+)
 from accounts.signals import user_created
-from accounts.tags import is_named_admin, lock_admins, refuse_without_admin
+from accounts.tags import is_named_admin
 from lot.errors import InvalidInput
 
 LONGEST_ADDRESS = 254
-GRACE = timedelta(days=7)
 KEPT_CODES = timedelta(days=1)
 KEPT_COUNTS = timedelta(days=2)
 KEPT_ANSWERS = timedelta(days=1)
@@ -79,31 +87,6 @@ def find_or_create_user(*, email: str, zone: str = "") -> User:
         return User.objects.get(email=fold_email(email))
 
 
-@transaction.atomic
-def start_leaving(*, user: User) -> datetime:
-    """Stamp that the person wants to leave; after 7 days of grace `ops` erases. Asking again keeps the date.
-
-    Raises Conflict (`last_admin`) where nobody would be left to run LOT.
-    """
-    row = next(person for person in lock_admins(and_also=[user.pk]) if person.pk == user.pk)
-    if row.leaves_at is None:
-        if row.is_staff and row.may_sign_in:
-            refuse_without_admin(leaving=row)
-        row.leaves_at = timezone.now() + GRACE
-        row.save(update_fields=["leaves_at", "updated_at"])
-        record_event(kind="leaving_started", actor_id=user.pk, subject_id=user.pk)
-    user.leaves_at = row.leaves_at
-    return row.leaves_at
-
-
-@transaction.atomic
-def stay(*, user: User) -> None:
-    """Take the wish to leave back."""
-    if User.objects.filter(pk=user.pk, leaves_at__isnull=False).update(leaves_at=None):
-        record_event(kind="leaving_ended", actor_id=user.pk, subject_id=user.pk)
-    user.leaves_at = None
-
-
 def purge_expired(*, at: datetime) -> dict[str, int]:
     """Delete what has served: codes, counters, kept answers, sessions that ended. Says how many of each."""
     flush_refusals()
@@ -111,6 +94,7 @@ def purge_expired(*, at: datetime) -> dict[str, int]:
     old: dict[str, Any] = {
         "codes": LoginCode.objects.filter(expires_at__lt=at - KEPT_CODES),
         "addresses": AddressChange.objects.filter(expires_at__lt=at - KEPT_CODES),
+        "confirmations": Confirmation.objects.filter(expires_at__lt=at - KEPT_CODES),
         "counts": AttemptCount.objects.filter(window_start__lt=at - KEPT_COUNTS),
         "answers": IdempotencyKey.objects.filter(created_at__lt=at - KEPT_ANSWERS),
         "sessions": Session.objects.filter(old_session),

@@ -8,7 +8,13 @@ from uuid import UUID
 from anymail.exceptions import AnymailError
 from django_tasks import task
 
-from accounts.mail import mail_address_changed, mail_address_code, mail_challenge
+from accounts.mail import (
+    mail_address_changed,
+    mail_address_code,
+    mail_challenge,
+    mail_confirmation,
+    mail_leaving,
+)
 
 logger = logging.getLogger("lot.mail")
 
@@ -40,6 +46,19 @@ def send_address_code_mail(change_id: str) -> None:
 def send_address_changed_mail(change_id: str) -> None:
     """Tell the old address that another one counts. Raises MailNotSent, and is tried again for half an hour."""
     _send(mail_address_changed, change_id)
+
+
+@task(retry_after=DELAYS)
+def send_confirmation_mail(confirmation_id: str) -> None:
+    """Send the code that confirms something; a second run makes a new code. Raises MailNotSent as above."""
+    _send(mail_confirmation, confirmation_id)
+
+
+@task()
+def send_leaving_mail(user_id: str) -> None:
+    """Tell a person when their account is deleted, and the way back. Raises MailNotSent, and is tried again for half an
+    hour."""
+    _send(mail_leaving, user_id)
 
 
 def _send(mail: Callable[[UUID], None], row_id: str) -> None:

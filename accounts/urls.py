@@ -1,8 +1,8 @@
-"""Addresses of signing in and out."""
+"""Addresses of signing in and out, and of leaving."""
 
 from django.urls import path
 
-from accounts import views
+from accounts import leaving_views, views
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign_in"),
@@ -11,5 +11,7 @@ urlpatterns = [
     path("welcome/<str:token>/", views.welcome, name="welcome"),
     path("sign-out/", views.sign_out, name="sign_out"),
     path("settings/email/", views.address, name="address"),
+    path("settings/leaving/", leaving_views.leaving, name="leaving"),
+    path("settings/staying/", leaving_views.staying, name="staying"),
     path("settings/sessions/", views.sessions, name="sessions"),
 ]

@@ -82,11 +82,14 @@ def database(env: environ.Env, embedded_path: Path) -> dict[str, Any]:
     if not config["ENGINE"].endswith("postgresql"):
         raise ImproperlyConfigured("DATABASE_URL must begin with postgresql:// or sqlite:///")
     options = config.setdefault("OPTIONS", {})
-    if mode := _ssl_mode(env):
-        options.setdefault("sslmode", mode)
+    mode = _ssl_mode(env)
+    if mode:
+        options["sslmode"] = mode
     if certificate := env.str("DB_CA_CERT", default=""):
         options["sslrootcert"] = _certificate_path(certificate)
-        options.setdefault("sslmode", "verify-full")
+        # Platforms write `sslmode=require` into the address that they hand over, which does not ask who the server is.
+        if not mode and options.get("sslmode") != "verify-ca":
+            options["sslmode"] = "verify-full"
     options.setdefault("connect_timeout", CONNECT_TIMEOUT_SECONDS)
     # A connection a request would cost 10 ms of the server's CPU: threads keep theirs.
     return {**config, "CONN_MAX_AGE": CONNECTION_SECONDS, "CONN_HEALTH_CHECKS": True}

@@ -25,4 +25,4 @@ def reword_ready_of(user_id: str) -> None:
 
 
 def _person(user_id: str) -> User | None:
-    return User.objects.select_related("profile", "preferences").filter(pk=UUID(user_id)).first()
+    return User.objects.present().select_related("profile", "preferences").filter(pk=UUID(user_id)).first()

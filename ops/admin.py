@@ -4,7 +4,7 @@ from django.contrib import admin
 from django_tasks_db.models import DBTaskResult
 
 from lot.admin_base import ReadOnlyAdmin
-from ops.models import Heartbeat, JobRun, Task
+from ops.models import Erasure, Heartbeat, JobRun, Task
 
 admin.site.unregister(DBTaskResult)  # its page shows arguments and results
 
@@ -36,3 +36,12 @@ class HeartbeatAdmin(ReadOnlyAdmin):
     list_display = ("name", "kind", "started_at", "seen_at", "ended_at")
     list_filter = ("kind",)
     ordering = ("-seen_at",)
+
+
+@admin.register(Erasure)
+class ErasureAdmin(ReadOnlyAdmin):
+    """The rows are made by whoever erases; the id is the number on the receipt."""
+
+    list_display = ("id", "user_id", "erased_at", "finished_at")
+    ordering = ("-erased_at",)
+    fields = list_display

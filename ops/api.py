@@ -53,7 +53,7 @@ class ExportCode(SignedInView):
     def post(self, request: SignedInAPIRequest) -> Response:
         """Mail a code to the person's own address."""
         row = ask_for_export(user=request.user)
-        seconds = max(0, round((row.code_until - timezone.now()).total_seconds()))
+        seconds = max(0, round((row.expires_at - timezone.now()).total_seconds()))
         return Response(ExportCodeSerializer({"expires_in": seconds}).data, status=202)
 
 

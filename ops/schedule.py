@@ -31,6 +31,7 @@ JOBS = (
     Job("purge_imports", HOUR, "ops.services.importing.purge_imports", offset=timedelta(minutes=35)),
     Job("purge_undo", HOUR, "memory.services.purge_undo"),
     Job("reindex_left", HOUR, "memory.services.reindexing.reindex_left", offset=timedelta(minutes=25)),
+    Job("erase_due", HOUR, "ops.services.erasing.erase_due", offset=timedelta(minutes=35)),
     Job("purge_rests", HOUR, "profiles.care.purge_rests"),
     Job("purge_held_handles", DAY, "profiles.services.purge_held_handles", offset=timedelta(hours=2, minutes=25)),
     Job("purge_sent", DAY, "memory.services.egress.purge_sent", offset=timedelta(hours=2, minutes=35)),

@@ -10,7 +10,7 @@ from accounts.models import User
 from lot.clock import is_zone
 from lot.errors import InvalidInput
 from profiles.care import look_after
-from profiles.countries import NAMES
+from profiles.countries import is_country
 from profiles.handles import clean_handle, refused
 from profiles.models import HeldHandle, Profile, PublicPart
 
@@ -45,7 +45,7 @@ def save_profile(
             look_after(user=user, text=getattr(profile, field), at=at)
             changed.append(field)
     if country is not None:
-        if country and country not in NAMES:
+        if country and not is_country(country):
             raise _refused("country", _("LOT does not know this country."))
         profile.country = country
         changed.append("country")

@@ -11,7 +11,7 @@ from accounts.models import User
 from lot.errors import InvalidInput
 from profiles import care
 from profiles.consent import choose_destinations
-from profiles.countries import NAMES
+from profiles.countries import is_country
 from profiles.forms import ZoneForm
 from profiles.models import HelpLine
 from profiles.rates import rates
@@ -33,7 +33,7 @@ def country(request: HttpRequest) -> HttpResponse:
     """The country, chosen where help lines are shown; empty takes it back."""
     assert isinstance(request.user, User)
     code = request.POST.get("country", "")
-    if code and code not in NAMES:
+    if code and not is_country(code):
         raise InvalidInput(_("LOT does not know this country."))
     profile = request.user.profile
     profile.country = code

@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.leaving import start_leaving
 from accounts.models import AdminTag, AuditEvent, TagGrant, User
-from accounts.services import start_leaving
 from accounts.sessions import start_web_session
 from accounts.tags import (
     Grants,

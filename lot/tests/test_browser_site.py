@@ -37,6 +37,7 @@ INSIDE = (
     "/settings/email/",
     "/settings/export/",
     "/settings/import/",
+    "/settings/leaving/",
     "/settings/preview/",
     "/settings/sessions/",
     "/egress/",

@@ -160,6 +160,19 @@ def test_certificate_given_as_text_becomes_a_file_and_is_verified(
     path.unlink()
 
 
+@pytest.mark.parametrize(
+    ("variables", "mode"),
+    [({"DB_CA_CERT": "/ca.pem"}, "verify-full"), ({"DB_SSL": "verify-ca"}, "verify-ca"), ({}, "require")],
+)
+def test_an_address_that_only_asks_for_tls_does_not_weaken_what_is_asked_for_beside_it(
+    env: environ.Env, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], mode: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://lot@db.example.org/lot?sslmode=require")
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert database(env, EMBEDDED)["OPTIONS"]["sslmode"] == mode
+
+
 def test_without_redis_there_is_no_queue_in_it(env: environ.Env) -> None:
     assert redis_queue(env) == {}
 

@@ -162,7 +162,7 @@ def make_files(ada) -> None:
     writer.write(SECRET.encode())
     at = timezone.now()
     until = at + timedelta(hours=1)
-    export = Export(user=ada, state="ready", created_at=at, code_until=at, ready_at=at, expires_at=until)
+    export = Export(user=ada, state="ready", created_at=at, ready_at=at, expires_at=until)
     export.file = writer.finish()
     export.save()
     brought = Import(user=ada, state="done", format="lot", created_at=at, undo_until=until)

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from accounts.services import start_leaving
+from accounts.leaving import start_leaving
 from accounts.tests.make import make_user, put_tag, sign_in
 from intentions.services import set_intention
 from memory.tests.make import NOON, answer_once, make_note

@@ -12,6 +12,7 @@ from lot.text import shorten
 BANK_DIRECTORY = Path(__file__).resolve().parent.parent / "bank"
 SUBJECTS = "subjects.toml"
 PROBE_MARK = "~"
+CARRIED_MARK = "/"  # "topic/key" is the id of a question that another system asked
 AIM = "intention"
 AIM_TOPIC = "routines"
 AIM_LIMIT = 80
@@ -57,6 +58,11 @@ class BankQuestion:
     turns: bool = False
 
     @property
+    def is_carried(self) -> bool:
+        """Asked by another system: what was answered is asked more about, and never asked again."""
+        return CARRIED_MARK in self.id
+
+    @property
     def is_root(self) -> bool:
         """Asked without anything having been said before."""
         return self.depth == 1
@@ -82,12 +88,21 @@ class Bank:
     def get(self, question_id: str | None) -> BankQuestion | None:
         """The question with this id; None where the bank has dropped it since."""
         base_id, mark, probe_id = (question_id or "").partition(PROBE_MARK)
-        question = self.questions.get(base_id)
+        question = self.questions.get(base_id) or self._carried(base_id)
         if not mark or question is None:
             return question
         probes = (*self.probes, *self.changes, *self.ripe)
         probe = next((probe for probe in probes if probe.id == probe_id.split(".")[0]), None)
         return probe_of(question, probe, probe_id) if probe else None
+
+    def carried(self, topic: str, key: str) -> BankQuestion:
+        """What stands for a question that another system asked: its words were that system's, so it has no options,
+        and the title of its topic for a label. Raises KeyError for a topic that the bank does not have."""
+        return BankQuestion(f"{topic}{CARRIED_MARK}{key}", topic, 1, "", self.topics[topic], (), lasting=True)
+
+    def _carried(self, question_id: str) -> BankQuestion | None:
+        topic, mark, key = question_id.partition(CARRIED_MARK)
+        return self.carried(topic, key) if mark and topic in self.topics else None
 
 
 def probe_id_of(question: BankQuestion, probe_id: str) -> str:

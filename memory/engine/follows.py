@@ -6,8 +6,11 @@ DEEPEST = 4
 
 
 def follows(bank: Bank, asked: BankQuestion, option_id: str | None) -> tuple[BankQuestion, ...]:
-    """The questions that may follow; without an option the answer was in own words that say none of them."""
-    if asked.depth == DEEPEST:
+    """The questions that may follow; without an option the answer was in own words that say none of them.
+
+    What another system asked is asked more about when it has ripened.
+    """
+    if asked.depth == DEEPEST or asked.is_carried:
         return ()
     if option_id is not None:
         option = asked.option(option_id)

@@ -73,6 +73,8 @@ def _anniversaries(rules: Rules) -> Iterator[Candidate]:
         return
     days = anniversaries(rules.moment.on)
     for fact in rules.person.facts:
+        if fact.question.is_carried:
+            continue
         if fact.said.on in days and fact.doubt is None and _is_at_rest(fact, rules) and rules.allow(fact.question):
             yield Candidate(-days[fact.said.on], _again(fact, "anniversary"))
 

@@ -21,6 +21,8 @@ def re_asks(bank: Bank, rules: Rules) -> Iterator[Candidate]:
     """Facts that were last said or asked about long ago; those with a form of their own first."""
     found = []
     for fact in rules.person.facts:
+        if fact.question.is_carried:
+            continue
         if fact.doubt is None and _is_due(fact, rules) and rules.allow(fact.question):
             plan = Plan(Strategy.RE_ASK, fact.question, (fact.said,), fact=fact, reason="old_fact")
             score = (fact.question.re_ask is None) / 2 + rules.draw(fact.question.id) - _years(fact, rules)

@@ -94,6 +94,8 @@ def who_may_be_asked(user: User, at: datetime) -> tuple[list[Provider], str]:
         return [], "switched off"
     if not has_tag(user):
         return [], "no tag"
+    if user.leaves_at is not None:
+        return [], "leaving"
     if not (chosen := consented(user.pk)):
         return [], "no consent"
     if is_resting(user, at):

@@ -1,6 +1,7 @@
 """The ledger of facts: what an answer adds to it, and what goes when the answer goes."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -54,7 +55,33 @@ def keep_fact(*, user: User, answer: MemoryAnswer, fact: Remembered, at: datetim
     return Concluded(wanted, Held(current.text or "", bytes(current.value_hash) == value_hash))
 
 
-def _new_memory(user: User, answer: MemoryAnswer, fact: Remembered, at: datetime, state: Memory.State) -> None:
+def keep_facts(*, user: User, said: Iterable[tuple[MemoryAnswer, Remembered]]) -> None:
+    """As `keep_fact` for many answers at once, in the order of their time: each key is put in order once."""
+    by_key: dict[bytes, list[tuple[MemoryAnswer, Remembered]]] = defaultdict(list)
+    for answer, fact in said:
+        by_key[key_hash_of(user, fact.key)].append((answer, fact))
+    known: dict[bytes, dict[bytes, Memory]] = defaultdict(dict)
+    for memory in Memory.objects.for_user(user).filter(key_hash__in=list(by_key)).order_by("created_at"):
+        values, value_hash = known[bytes(memory.key_hash)], bytes(memory.value_hash)
+        if value_hash not in values or values[value_hash].state not in Memory.BLOCKED:
+            values[value_hash] = memory
+    for key_hash, pairs in by_key.items():
+        _rest_on(user, known[key_hash], pairs)
+        settle(user=user, key_hash=key_hash, holds=True)
+
+
+def _rest_on(user: User, values: dict[bytes, Memory], pairs: Iterable[tuple[MemoryAnswer, Remembered]]) -> None:
+    """Each answer becomes a source of the memory of its value, made where there is none."""
+    for answer, fact in pairs:
+        value_hash = value_hash_of(user, fact)
+        memory = values.get(value_hash)
+        if memory is None:
+            values[value_hash] = _new_memory(user, answer, fact, answer.created_at, Memory.State.CHANGED)
+        elif memory.state not in Memory.BLOCKED:
+            MemorySource.objects.get_or_create(user=user, memory=memory, answer=answer)
+
+
+def _new_memory(user: User, answer: MemoryAnswer, fact: Remembered, at: datetime, state: Memory.State) -> Memory:
     """A row for a value that was never said, resting on this answer."""
     memory = Memory(
         user=user,
@@ -73,6 +100,7 @@ def _new_memory(user: User, answer: MemoryAnswer, fact: Remembered, at: datetime
     )
     memory.save(force_insert=True)
     MemorySource.objects.create(user=user, memory=memory, answer=answer)
+    return memory
 
 
 def withdraw_facts(*, user: User, answer: MemoryAnswer) -> None:

@@ -25,7 +25,8 @@ def mark_all() -> None:
 
 def people_left() -> list[UUID]:
     """Whose index is to be read anew: after `mark_all`, or since their language changed."""
-    return list(RecallState.objects.filter(is_stale=True).order_by("pk").values_list("pk", flat=True))
+    rows = RecallState.objects.filter(is_stale=True, user__is_active=True)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def reindex_left(*, at: datetime) -> int:

@@ -68,7 +68,7 @@ def tell_due(*, at: datetime) -> int:
     """Every version that is due and was not told after an answer; returns how many. Run by the clock."""
     since = at - TOLD_WITHIN
     lately = Memory.objects.filter(created_at__gte=since).values("user_id")
-    people = list(User.objects.select_related("profile", "preferences").filter(pk__in=lately))
+    people = list(User.objects.present().select_related("profile", "preferences").filter(pk__in=lately))
     return sum(tell_story(user=user, at=at) is not None for user in people)
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
+from accounts.leaving import start_leaving
 from accounts.tests.make import make_user, put_tag
 from accounts.tests.threads import in_threads
 from lot.destinations import destinations
@@ -86,7 +87,7 @@ def test_every_attempt_is_written_down_in_its_order(ada, vendor):
 
 
 @pytest.mark.parametrize(
-    "why", ["kill switch", "no consent", "withdrawn", "tag", "suspended", "rest", "heavy", "no key"]
+    "why", ["kill switch", "no consent", "withdrawn", "tag", "suspended", "leaving", "rest", "heavy", "no key"]
 )
 def test_nothing_is_sent_where_something_speaks_against_it(ada, vendor, settings, why, caplog):
     caplog.set_level(logging.INFO, "lot.providers")
@@ -101,6 +102,8 @@ def test_nothing_is_sent_where_something_speaks_against_it(ada, vendor, settings
         settings.AI_REQUIRES_TAG = "Usership"
     elif why == "suspended":
         put_tag(ada, "Suspended")
+    elif why == "leaving":
+        start_leaving(user=ada)
     elif why == "rest":
         ada.preferences.rest(NOON + timedelta(hours=1))
     elif why == "heavy":

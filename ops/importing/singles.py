@@ -13,7 +13,7 @@ from lot.errors import InvalidInput
 from ops.importing.drafts import Draft
 from ops.portable.columns import Column
 from ops.portable.sections import tables_by_name
-from profiles.countries import NAMES
+from profiles.countries import is_country
 from profiles.models import PublicPart
 from profiles.services import save_public_page
 
@@ -98,7 +98,7 @@ def _may_stand(model: Any, column: Column, value: Any) -> bool:
     if column.name == "zone":
         return is_zone(value)
     if column.name == "country":
-        return value in NAMES
+        return value == "" or is_country(value)
     if column.name == "shown":
         return set(value) <= set(PublicPart.values)
     try:

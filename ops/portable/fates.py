@@ -360,6 +360,7 @@ REBUILT = {
 LEFT_OUT = {
     "accounts.DataKey": "the key that opens what is sealed here; the file is in clear",
     "accounts.LoginCode": "a way in",
+    "accounts.Confirmation": "a code that lasts ten minutes",
     "accounts.AddressChange": "a wish that lasts ten minutes",
     "accounts.Session": "a way in, to this installation",
     "accounts.TagGrant": "what this installation allows",

@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.attempts import Limit, take
 from accounts.models import User
 from intentions.moods import BY_KEY
 from lot.errors import Conflict, InvalidInput, NotFound, TooLarge, TooMany
@@ -23,7 +22,7 @@ from ops.models import Export, Import, ImportedRow, SealedFile
 from ops.sealed_files import CHUNK_BYTES, FileGone, SealedWriter
 from ops.services.import_work import give_up
 
-BY_PERSON = Limit("import", 20, timedelta(hours=1))
+HOUR, MOST_AN_HOUR = timedelta(hours=1), 20
 LOOKED_AT_FOR = timedelta(days=1)
 KEPT = timedelta(days=90)
 LONGEST_WORK = timedelta(hours=6)
@@ -37,9 +36,9 @@ def receive_file(*, user: User, name: str, size: int, file: BinaryIO, starts_at_
     """
     if size > settings.MAX_UPLOAD_BYTES:
         raise TooLarge(_("This file is larger than %(mib)d MiB.") % {"mib": settings.MAX_UPLOAD_BYTES // 2**20})
-    taken = take(BY_PERSON, str(user.pk))
-    if not taken.is_taken:
-        raise TooMany(retry_after=taken.retry_after)
+    lately = Import.objects.for_user(user).filter(created_at__gt=timezone.now() - HOUR)
+    if lately.count() >= MOST_AN_HOUR:
+        raise TooMany(retry_after=int(HOUR.total_seconds()))
     kind = format_of(Upload(name, size, file))
     _refuse_beside_another(user)
     file.seek(0)

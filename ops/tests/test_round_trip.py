@@ -6,11 +6,12 @@ from uuid import UUID
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
-from accounts.models import DataKey, User
+from accounts.models import User
 from accounts.tests.make import make_user, run_tasks
 from intentions.moods import BY_KEY
-from memory.models import Memory, Question, RecallItem, StorySentence, StruckFact, Tombstone
+from memory.models import Memory, Question, RecallItem, StorySentence, StruckFact
 from memory.services.facts import key_hash_of
 from memory.services.recalling import recall
 from memory.tests.make import NOON
@@ -20,6 +21,7 @@ from ops.models import Import, ImportedRow, SealedFile
 from ops.portable.columns import Column, Kind
 from ops.portable.sections import Table, read_back, tables_by_name
 from ops.portable.zip_file import write_zip
+from ops.services.erasing import erase_person
 from ops.services.importing import receive_file, start_import, undo_import
 from ops.tests.lives import live
 from progress.models import CountedMonth, UserProgress
@@ -46,12 +48,6 @@ def bring(user: User, content: bytes, moods: dict[str, str] | None = None) -> Im
         run_tasks()
         row.refresh_from_db()
     return row
-
-
-def wipe(user: User) -> None:
-    Tombstone.objects.for_user(user).delete()
-    DataKey.objects.filter(user_id=user.pk).delete()
-    user.delete()
 
 
 def people(user: User) -> User:
@@ -98,7 +94,7 @@ def moved(django_db_setup, django_db_blocker):
             table.name: [getattr(row, c.name) for c in table.columns]
             for table, row in ((tables_by_name()["profile"], profile), (tables_by_name()["preferences"], preferences))
         }
-        wipe(ada)
+        assert erase_person(user_id=ada.pk, at=timezone.now())
         new = make_user("new@example.org", zone="")
         row = bring(new, content)
         yield {

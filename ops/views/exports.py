@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.confirming import waiting_confirmation
 from accounts.middleware import SignedInRequest
 from lot.errors import LotError
 from ops.models import Export
 from ops.sealed_files import open_file
-from ops.services.exporting import ask_for_export, confirm_export, file_of
+from ops.services.exporting import PURPOSE, ask_for_export, confirm_export, file_of
 
 TYPE = "application/zip"
 
@@ -64,11 +65,11 @@ def zip_response(request: SignedInRequest, export_id: UUID) -> FileResponse:
 
 def _show(request: SignedInRequest, form: CodeForm, status: int = 200) -> HttpResponse:
     at, mine = timezone.now(), Export.objects.for_user(request.user)
-    last = mine.confirmed().first()
+    last = mine.newest().first()
     context = {
         "here": "settings",
         "form": form,
-        "asked": mine.to_confirm(at).first(),
+        "asked": waiting_confirmation(request.user, PURPOSE),
         "last": last,
         "is_at_work": last is not None and last.state == Export.State.WAITING,
         "percent": min(100, last.done * 100 // last.total) if last is not None and last.total else 0,

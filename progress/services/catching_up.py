@@ -19,7 +19,8 @@ def catch_up(*, at: datetime) -> int:
     Safe to run twice. Who hides progress is not looked at.
     """
     rows = UserProgress.objects.filter(Q(updated_at__gte=at - LATELY) | Q(looked_at=None))
-    people = list(User.objects.select_related("profile", "preferences").filter(pk__in=rows.values("user_id")))
+    found = User.objects.present().filter(pk__in=rows.values("user_id"))
+    people = list(found.select_related("profile", "preferences"))
     for user in people:
         with transaction.atomic():
             User.objects.lock(user)

@@ -25,10 +25,11 @@ class Held:
 def fact_of(bank: Bank, held: Held, earlier: Held | None) -> Fact | None:
     """The fact with what held before it; None for what stands on no question of the bank.
 
-    Probes ask about an answer, not about the person's days: they are not told.
+    Probes ask about an answer, not about the person's days: they are not told. Nor is what another system asked: its
+    questions have no words of ours to tell the answer in.
     """
     asked = bank.get(held.key)
-    if asked is None or PROBE_MARK in held.key or not held.sources or not held.text:
+    if asked is None or asked.is_carried or PROBE_MARK in held.key or not held.sources or not held.text:
         return None
     words, is_own = _words(asked, held)
     option = asked.option(held.value)
