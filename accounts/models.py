@@ -197,6 +197,7 @@ class Confirmation(MailedCode):
 
     class Purpose(models.TextChoices):
         LEAVE = "leave", _("delete the account")
+        EXPORT = "export", _("take everything along")
 
     purpose = models.CharField(max_length=8, choices=Purpose)
 

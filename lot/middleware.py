@@ -79,7 +79,10 @@ class InputGuardMiddleware:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
             length = 0
-        if length > settings.MAX_BODY_BYTES:
+        most = settings.MAX_BODY_BYTES
+        if request.path in settings.UPLOAD_PATHS:  # with room for what stands around the file
+            most += settings.MAX_UPLOAD_BYTES
+        if length > most:
             return answer_error(request, TooLarge())
         query = request.META.get("QUERY_STRING", "").lower()
         if "%00" in query or "\0" in request.path:

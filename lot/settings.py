@@ -166,6 +166,9 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+# Files to import, and where they are taken: only from who is signed in, and read after that was asked.
+MAX_UPLOAD_BYTES = environment.at_least_zero(env, "IMPORT_MAX_MIB", default=64) * 1024 * 1024
+UPLOAD_PATHS = frozenset({"/settings/import/", "/api/v1/import/"})
 
 # --- Language and time ------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

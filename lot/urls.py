@@ -21,6 +21,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("intentions.api_urls")),
     path("memory/", include("memory.api_urls")),
     path("progress/", include("progress.api_urls")),
+    path("", include("ops.api_urls")),
 ]
 
 urlpatterns = [

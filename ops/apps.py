@@ -9,4 +9,5 @@ class OpsConfig(AppConfig):
     name = "ops"
 
     def ready(self) -> None:
+        """Hears of what is taken back, and of people who go."""
         from ops import receivers  # noqa: F401

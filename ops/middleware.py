@@ -29,7 +29,7 @@ class HealthMiddleware:
 
 def say_down(request: HttpRequest) -> HttpResponse:
     """A plain page, or JSON, that needs nothing of the database."""
-    from ops.views import wants_json
+    from ops.views.status import wants_json
 
     if wants_json(request):
         return JsonResponse({"status": "down", "parts": [{"name": "database", "state": "down"}]}, status=503)

@@ -30,6 +30,8 @@ JOBS = (
     Job("start_reminders", MINUTE, "progress.services.mailings.start_reminders"),
     Job("start_reviews", MINUTE, "progress.services.mailings.start_reviews"),
     Job("sample_status", MINUTE, "ops.services.sampling.sample_status"),
+    Job("purge_exports", 5 * MINUTE, "ops.services.exporting.purge_exports"),
+    Job("purge_imports", HOUR, "ops.services.importing.purge_imports", offset=timedelta(minutes=35)),
     Job("purge_undo", HOUR, "memory.services.purge_undo"),
     Job("reindex_left", HOUR, "memory.services.reindexing.reindex_left", offset=timedelta(minutes=25)),
     Job("erase_due", HOUR, "ops.services.erasing.erase_due", offset=timedelta(minutes=35)),

@@ -142,6 +142,11 @@ def rename_mood(*, user: User, mood_id: UUID, label: str, at: datetime) -> Mood:
     return mood
 
 
+def label_hash_of(user_id: UUID, label: str) -> bytes:
+    """What a person's own mood is matched by: its name in any letter case."""
+    return owner_hash(user_id, "mood-label", fold(label))
+
+
 def check_in_of(user: User, check_in_id: UUID) -> CheckIn:
     """The person's check-in. Raises NotFound, also for another person's."""
     entry = CheckIn.objects.for_user(user).filter(pk=check_in_id).first()
@@ -152,7 +157,7 @@ def check_in_of(user: User, check_in_id: UUID) -> CheckIn:
 
 def _name(user: User, mood: Mood, label: str) -> None:
     line = rules.clean_line(label, "label", rules.LABEL_LIMIT)
-    label_hash = owner_hash(user.pk, "mood-label", fold(line))
+    label_hash = label_hash_of(user.pk, line)
     others = Mood.objects.for_user(user).exclude(pk=mood.pk)
     is_built_in = fold(line) in {fold(name) for built_in in BUILT_IN_MOODS for name in (built_in.key, built_in.label)}
     if is_built_in or others.filter(label_hash=label_hash).exists():

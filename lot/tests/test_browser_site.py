@@ -39,6 +39,8 @@ INSIDE = (
     "/progress/?days=all",
     "/settings/",
     "/settings/email/",
+    "/settings/export/",
+    "/settings/import/",
     "/settings/leaving/",
     "/settings/preview/",
     "/settings/sessions/",

@@ -44,6 +44,8 @@ PAGES = [
     "/safety",
     "/status",
     "/settings/sessions/",
+    "/settings/export/",
+    "/settings/import/",
     "/no-such-page/",
     "/api/docs/",
     "/?q=%00",

@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import StringConverter, UUIDConverter
+from django.utils import timezone
 
 from accounts.models import Session, User
 from accounts.tests.make import bearer, make_user, sign_in
@@ -36,6 +37,8 @@ from memory.models import (
 )
 from memory.services import delete_answer, delete_note, edit_note, forget_memory, mute_topic, strike_sentence
 from memory.tests.make import NOON, answer_once, ask, make_note
+from ops.models import Chunk, Export, Import, ImportedRow, SealedFile
+from ops.sealed_files import SealedWriter
 from profiles.models import UserPreferences
 from progress.models import Award, Badge, CountedMonth, Reminder, Review, UserProgress
 
@@ -52,6 +55,11 @@ OWNED += (
     SentText,
     PersonSpending,
     NoteVersion,
+    Export,
+    Import,
+    ImportedRow,
+    SealedFile,
+    Chunk,
 )
 INDEX = (RecallItem, RecallSlots, RecallPostings, RecallState)  # without ids of their own
 VERBS = ("get", "post", "put", "patch", "delete")
@@ -132,6 +140,7 @@ def make_ada():
     make_intentions(ada, gone.created_at)
     make_story(ada)
     make_call(ada)
+    make_files(ada)
     badge = Badge.objects.create(key="own/ada", rule="streak", parameter=1, water_name="x", architecture_name="x")
     Award.objects.create(user=ada, badge=badge, on=NOON.date())
     Review.objects.create(user=ada, on=NOON.date().replace(day=1), made_at=NOON)
@@ -147,6 +156,21 @@ def make_call(ada) -> None:
     call.sent, call.on, call.created_at = sent, NOON.date(), NOON
     call.save()
     PersonSpending.objects.create(user=ada, on=NOON.date(), calls=1)
+
+
+def make_files(ada) -> None:
+    """An export to fetch, and an import to undo."""
+    writer = SealedWriter(ada)
+    writer.write(SECRET.encode())
+    at = timezone.now()
+    until = at + timedelta(hours=1)
+    export = Export(user=ada, state="ready", created_at=at, ready_at=at, expires_at=until)
+    export.file = writer.finish()
+    export.save()
+    brought = Import(user=ada, state="done", format="lot", created_at=at, undo_until=until)
+    brought.report = {"not_taken": [SECRET]}
+    brought.save()
+    ImportedRow.objects.create(user=ada, made_by=brought, section="notes", row_id=brought.pk, stamp=b"x" * 16)
 
 
 def make_story(ada) -> None:

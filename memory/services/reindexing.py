@@ -49,7 +49,7 @@ def reindex_person(*, user: User, from_nothing: bool = False) -> Iterator[int]:
         rows = kind.model.objects.for_user(user).order_by("created_at", "pk")
         ids = iter(rows.values_list("pk", flat=True))
         while batch := list(islice(ids, BATCH)):
-            done += _read_batch(user, name, batch)
+            done += read_batch(user, name, batch)
             yield done
     _remove_lost(user)
     RecallState.objects.for_user(user).update(is_stale=False)
@@ -67,8 +67,10 @@ def _begin(user: User, *, from_nothing: bool) -> None:
 
 
 @transaction.atomic
-def _read_batch(user: User, name: str, ids: list[UUID]) -> int:
-    """The rows are read under the lock: what another writes meanwhile is not put back to what it was."""
+def read_batch(user: User, name: str, ids: list[UUID]) -> int:
+    """Rows of one kind, as they stand; returns how many are found from now on.
+
+    They are read under the lock: what another writes meanwhile is not put back to what it was."""
     lock_index(user)
     kind = KINDS[name]
     read = [(row.pk, kind.read(row)) for row in kind.rows(user).filter(pk__in=ids)]
