@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.parsers import MultiPartParser
@@ -96,7 +97,7 @@ class NewImport(SignedInView):
         """Take a file. It is looked at whole first; without `dry_run` it is then brought in."""
         is_dry = SAID.get(request.query_params.get("dry_run", "false").lower())
         if is_dry is None:
-            raise InvalidInput(fields={"dry_run": ["true or false."]})
+            raise InvalidInput(fields={"dry_run": [_("true or false.")]})
         given = UploadSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         file = given.validated_data["file"]

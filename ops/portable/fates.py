@@ -86,6 +86,7 @@ SECTIONS = (
             "created_at": STAMP,
             "updated_at": STAMP,
             "is_public": "a page is made public by its switch, never by a file",
+            "place": "where the city lies, rounded; found anew where weather is wished for",
         },
         is_single=True,
     ),
@@ -104,6 +105,9 @@ SECTIONS = (
             "has_progress",
             "badge_theme",
             "has_keys",
+            "hours",
+            "week_start",
+            "remind_at",
         ),
         left_out={
             "id": "one row a person",
@@ -111,6 +115,11 @@ SECTIONS = (
             "updated_at": STAMP,
             "ai_destinations": "consent is given where it counts, not by a file",
             "sealed_rest": "lasts a day, and says that a text was noticed",
+            "weather_from": "consent is given where it counts, not by a file",
+            "has_reminders": "mail is asked for where it comes from",
+            "has_review": "mail is asked for where it comes from",
+            "has_text_in_mail": "mail is asked for where it comes from",
+            "reminders_from": "mail is asked for where it comes from",
         },
         is_single=True,
     ),
@@ -369,6 +378,8 @@ LEFT_OUT = {
     "profiles.HeldHandle": "keeps others on this installation from a handle that was given up",
     "memory.SentText": "goes after thirty days, and a copy in a file would not; the calls are listed",
     "memory.PersonSpending": "a day's budget of this installation",
+    "progress.Reminder": "that a mail was sent from here",
+    "progress.Review": "that a mail was sent from here",
     "ops.Erasure": "says that somebody is gone from this installation",
     "ops.Export": "this very file",
     "ops.Import": "how something came in here; what came in is carried",
@@ -381,7 +392,8 @@ LEFT_OUT = {
 # Tables that belong to nobody.
 NOBODYS = frozenset(
     """
-    accounts.AdminTag accounts.AttemptCount accounts.AuditHead profiles.HelpLine memory.InstallationSpending
-    memory.ProviderState memory.KeyCheck progress.Badge ops.JobRun ops.Heartbeat ops.Task
+    accounts.AdminTag accounts.AttemptCount accounts.AuditHead accounts.MailBlock profiles.HelpLine profiles.Weather
+    memory.InstallationSpending memory.ProviderState memory.KeyCheck progress.Badge ops.CheckRun ops.Heartbeat
+    ops.Incident ops.IncidentUpdate ops.JobRun ops.Probe ops.StatusSample ops.Task
     """.split()
 )
