@@ -228,6 +228,16 @@ if _redis := environment.redis_queue(env):
     RQ_QUEUES["default"] = _redis
     INSTALLED_APPS += ["django_rq"]
 
+# --- Backups ----------------------------------------------------------------------------------------------
+BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(DATA_DIR / "backups")))
+BACKUP_URL = environment.backup_url(env)
+BACKUP_AT = environment.time_of_day(env, "BACKUP_AT", default="02:00")
+BACKUP_KEYS = environment.backup_keys(env)
+AWS_ACCESS_KEY_ID = env.str("AWS_ACCESS_KEY_ID", default="")
+AWS_SECRET_ACCESS_KEY = env.str("AWS_SECRET_ACCESS_KEY", default="")
+AWS_REGION = env.str("AWS_REGION", default="")
+AWS_ENDPOINT_URL = environment.store_address(env)
+
 # --- REST -------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
