@@ -78,11 +78,19 @@ def database(env: environ.Env, embedded_path: Path) -> dict[str, Any]:
     if not names_database(env):
         return sqlite(embedded_path)
     if url := env.str("DATABASE_URL", default=""):
-        config = _from_url(env, url)
-        if config["ENGINE"].endswith("sqlite3"):
-            return sqlite(Path(config["NAME"]))
-    else:
-        config = _from_parts(env)
+        return describe_database(env, url)
+    return _postgresql(env, _from_parts(env))
+
+
+def describe_database(env: environ.Env, url: str) -> dict[str, Any]:
+    """Django's description of the database at an address; how it is encrypted follows from DB_SSL and DB_CA_CERT."""
+    config = _from_url(env, url)
+    if config["ENGINE"].endswith("sqlite3"):
+        return sqlite(Path(config["NAME"]))
+    return _postgresql(env, config)
+
+
+def _postgresql(env: environ.Env, config: dict[str, Any]) -> dict[str, Any]:
     if not config["ENGINE"].endswith("postgresql"):
         raise ImproperlyConfigured("DATABASE_URL must begin with postgresql:// or sqlite:///")
     options = config.setdefault("OPTIONS", {})

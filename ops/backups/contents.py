@@ -1,5 +1,7 @@
 """Which rows stay out of a dump, and why: tables by what they hold."""
 
+from django.apps import apps
+
 from accounts.models import DataKey, IdempotencyKey, LoginCode, Session
 from memory.models import RecallItem, RecallPostings, RecallSlots, RecallState
 from ops.models import Heartbeat
@@ -14,3 +16,8 @@ PASSING = (Session, LoginCode, IdempotencyKey, Heartbeat)
 
 LEFT_OUT = tuple(model._meta.db_table for model in (*KEYS, *REBUILT, *PASSING))
 KEY_TABLE = DataKey._meta.db_table
+
+
+def is_own(table: str) -> bool:
+    """Whether a table is LOT's, of this version or of another: by the names that its rooms give."""
+    return table.startswith((*(f"{config.label}_" for config in apps.get_app_configs()), "django_"))

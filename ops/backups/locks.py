@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 
-from django.db import connections
+from django.db import Error, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from ops.backups.errors import Refused
 from ops.backups.stores import local_store
@@ -39,7 +40,7 @@ def _lock_file(descriptor: int, busy: str) -> None:
 @contextmanager
 def _advisory(name: str, busy: str) -> Iterator[None]:
     connection = connections["default"]
-    if connection.vendor != "postgresql":
+    if connection.vendor != "postgresql" or not _is_reached(connection):
         yield
         return
     number = int.from_bytes(sha256(b"lot:" + name.encode()).digest()[:8], signed=True)
@@ -56,3 +57,12 @@ def _advisory(name: str, busy: str) -> Iterator[None]:
         if connection.connection is not None and not connection.connection.closed:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
+
+
+def _is_reached(connection: BaseDatabaseWrapper) -> bool:
+    """A database that is away is no reason not to restore another one."""
+    try:
+        connection.ensure_connection()
+    except Error:
+        return False
+    return True

@@ -1,8 +1,8 @@
 """Where backups lie: a directory here, and any other place that can do the same six things."""
 
 import os
+import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -97,11 +97,13 @@ class LocalStore:
         except OSError as error:
             raise StoreAway(f"{self.directory} cannot be made: {error.strerror}.") from None
 
-    def clear_partials(self) -> None:
+    def clear_partials(self, *, but: Path | None = None) -> None:
         """What killed runs have left. Only for who holds the lock of runs."""
-        for path in self.directory.glob(f".*{PARTIAL}"):
-            with suppress(FileNotFoundError):
-                path.unlink()
+        for path in self.directory.glob(f".*{PARTIAL}*"):
+            if path.is_dir() and path != but:
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.is_file():
+                path.unlink(missing_ok=True)
 
     def _partial_path(self, name: str) -> Path:
         return self.directory / f".{name}{PARTIAL}"
@@ -121,3 +123,8 @@ def local_store() -> LocalStore:
 def configured_stores() -> list[Store]:
     """The directory here, then the place elsewhere where `BACKUP_URL` names one."""
     return [local_store()]
+
+
+def store_at(place: str) -> Store:
+    """A directory, as it is written."""
+    return LocalStore(Path(place).expanduser().absolute())

@@ -42,12 +42,15 @@ class Stone:
         return json.dumps(value).encode() + b"\n"
 
 
+Stones = dict[tuple[str, UUID], Stone]
+
+
 def erased(user_id: UUID, at: datetime) -> Stone:
     """The stone of a person."""
     return Stone(ERASED, user_id, user_id, at)
 
 
-def read_stones(store: Store) -> dict[tuple[str, UUID], Stone]:
+def read_stones(store: Store) -> Stones:
     """What stands in the file of this place. Raises Damaged where a line of it cannot be read."""
     if store.size(FILE_NAME) is None:
         return {}
