@@ -8,6 +8,10 @@ class BackupError(LotError):
 
     code, message, status = "backup_failed", "The backup failed.", 500
 
+    def __str__(self) -> str:
+        """What is said to operators; it names places and versions, nothing of what is in a database."""
+        return self.message
+
 
 class Refused(BackupError):
     """Not begun, since it could not end well; nothing was changed."""

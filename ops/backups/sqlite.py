@@ -20,6 +20,8 @@ from ops.backups.stores import blocks_of, local_store
 from ops.backups.target import standing_in
 
 WAIT_SECONDS = 30
+# What is deleted is overwritten, and no journal keeps it: where that fails the copy is thrown away.
+WIPING = "PRAGMA journal_mode=DELETE; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA secure_delete=ON;"
 
 
 class SQLite:
@@ -31,15 +33,11 @@ class SQLite:
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """A copy of its own in the directory of the backups, which goes again."""
-        with _beside() as path:
+        with _said_plainly(), _beside() as path:
             with closing(_open(_database_path(), mode="ro")) as source, closing(_open(path)) as copy:
                 source.backup(copy)
             with closing(_open(path)) as copy:
-                # What is deleted is overwritten, and no journal keeps it: where this fails the copy is thrown away.
-                copy.executescript(
-                    "PRAGMA journal_mode=DELETE; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; "
-                    "PRAGMA secure_delete=ON;"
-                )
+                copy.executescript(WIPING)
                 yield Snapshot(
                     engine_version=sqlite3.sqlite_version,
                     tool_version=sqlite3.sqlite_version,
@@ -66,7 +64,7 @@ class SQLite:
         of SQLite's own, which processes that have it open see like any other. A rename would leave them writing
         into a file that is gone."""
         target = connection.settings_dict
-        with _beside() as path:
+        with _said_plainly(), _beside() as path:
             with path.open("wb") as file:
                 file.writelines(blocks)
             _refuse_damaged(path)
@@ -79,6 +77,15 @@ class SQLite:
     def scratch(self) -> Iterator[dict[str, Any]]:
         with _beside() as path:
             yield {**connection.settings_dict, "NAME": path}
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    """SQLite's own errors are not Django's here, since the files are opened without it."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise BackupError(f"SQLite failed: {error}.") from None
 
 
 @contextmanager

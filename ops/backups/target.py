@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.db.utils import load_backend
 
@@ -24,7 +25,10 @@ def settings_of(into: str) -> dict[str, Any]:
             "A password on the command line can be read by everyone on this machine. Leave it out and set PGPASSWORD "
             "or PGPASSFILE; or set DATABASE_URL and say --into DATABASE_URL."
         )
-    return _completed(describe_database(Environment(), into))
+    try:
+        return _completed(describe_database(Environment(), into))
+    except ImproperlyConfigured:
+        raise Refused("--into takes postgresql://user@host/name, sqlite:////path, or DATABASE_URL.") from None
 
 
 @contextmanager

@@ -99,9 +99,9 @@ def _put_back(archive: Archive, stones: Stones, safety: Archive | None, at: date
     with put_back(archive, but=erased_in(stones)) as done, transaction.atomic():
         applied = apply_stones(stones, at=at)
         mark_all()
-        end_what_was_cut_off(at)
         for known in filter(None, (archive, safety)):
             note_archive(known)
+        end_what_was_cut_off(at)
         to_reindex = len(people_left())
         detail = {"backup": archive.name, "people_erased": applied.people, "rows_deleted": applied.rows}
         record_event(kind="restored", detail=detail)

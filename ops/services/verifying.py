@@ -131,14 +131,11 @@ def _keep(archive: Archive, *, is_sound: bool, is_deep: bool, failure: str = "")
 
 
 def note_archive(archive: Archive) -> BackupRun:
-    """The run that made a backup; a row is made where the database does not know of it, having been restored since."""
+    """The run that made a backup; the row is made, or ended, where the database does not know how it ended, having been
+    restored since: in a dump its own run is still running."""
     manifest = archive.manifest
-    made = {
-        "label": manifest.label,
-        "outcome": BackupRun.Outcome.DONE,
-        "started_at": manifest.made_at,
-        "finished_at": manifest.made_at,
-        **facts_of(manifest, [archive.store]),
-    }
-    run, _ = BackupRun.objects.get_or_create(name=manifest.name, defaults=made)
+    facts = {"label": manifest.label, "started_at": manifest.made_at, **facts_of(manifest, [archive.store])}
+    run, _ = BackupRun.objects.get_or_create(name=manifest.name, defaults=facts)
+    if run.outcome != BackupRun.Outcome.DONE:
+        run.end(BackupRun.Outcome.DONE, timezone.now(), **facts_of(manifest, [archive.store]))
     return run

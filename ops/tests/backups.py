@@ -1,19 +1,22 @@
 """A database worth backing up, an empty one to restore into, and ways to look at either."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-import pytest
 from django.db import connection
+from django.utils import timezone
 
+from accounts.models import DataKey
 from accounts.tests.make import make_user
 from lot.sealing import Keyring, new_keyring_entry
-from memory.models import MemoryAnswer, Note
-from memory.tests.make import NOON, answer_days, answer_once, make_note
-from ops.backups.stores import LocalStore
+from memory.models import MemoryAnswer, Note, Tombstone
+from memory.tests.make import answer_days, answer_once, make_note
+from ops.backups.key_files import forget_person
 from ops.backups.target import settings_of, standing_in
+from ops.models import Erasure
 
 WORDS = "marmalade xylophone"
 
@@ -61,18 +64,22 @@ def make_sealing(settings) -> None:
     settings.BACKUP_KEYS = Keyring.parse(new_keyring_entry("b1"))
 
 
-@pytest.fixture
-def store(tmp_path: Path, settings) -> LocalStore:
-    """BACKUP_DIR, empty."""
-    settings.BACKUP_DIR = tmp_path / "backups"
-    return LocalStore(settings.BACKUP_DIR)
+def erase(user) -> None:
+    """As erasing does: rows and key go, an id stays; once that is committed the key leaves the key files."""
+    user_id = user.pk
+    Erasure.objects.create(user_id=user_id, erased_at=timezone.now())
+    DataKey.objects.filter(pk=user_id).delete()
+    Tombstone.objects.filter(user_id=user_id).delete()
+    user.delete()
+    forget_person(user_id)
 
 
-@pytest.fixture
-def target(tmp_path: Path, db) -> Iterator[str]:
-    """An empty database."""
-    with empty_database(tmp_path) as url:
-        yield url
+def rewrite_manifest(archive, **changes) -> None:
+    """As someone who can write to the store could."""
+    name = f"{archive.name}.json"
+    value = json.loads(b"".join(archive.store.blocks(name))) | changes
+    archive.store.write(name, [json.dumps(value).encode()])
 
 
-__all__ = ["NOON", "WORDS", "empty_database", "looking_at", "make_life", "make_sealing", "store", "target", "texts_of"]
+def dump_path(archive) -> Path:
+    return archive.store.directory / archive.manifest.file

@@ -1,7 +1,6 @@
 """Who is erased is taken out of the key files of every backup, here and elsewhere."""
 
 import threading
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -13,12 +12,6 @@ from ops.backups.stores import LocalStore
 from ops.backups.tombstones import ERASED, read_stones
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def store(tmp_path: Path, settings) -> LocalStore:
-    settings.BACKUP_DIR = tmp_path / "backups"
-    return LocalStore(settings.BACKUP_DIR)
 
 
 def write_keys(store: LocalStore, name: str, people) -> None:
