@@ -7,3 +7,6 @@ class OpsConfig(AppConfig):
     """The room that may look into all others."""
 
     name = "ops"
+
+    def ready(self) -> None:
+        from ops import receivers  # noqa: F401

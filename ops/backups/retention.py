@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,11 @@ class Kept:
 def to_remove(backups: Collection[Kept], keep: Keep) -> list[str]:
     """Names of those that are not kept, oldest first.
 
-    Never the newest, never the newest that was verified. One with a label was made by hand or before something
-    dangerous: it stays as long as the oldest daily one does.
+    Never the newest, never the newest that was verified, and none of the day before the newest. One with a label was
+    made by hand or before something dangerous: it stays as long as the oldest daily one does.
     """
     newest_first = sorted(backups, key=lambda backup: (backup.made_at, backup.name), reverse=True)
-    stay = {backup.name for backup in newest_first[:1]}
+    stay = {backup.name for backup in newest_first if backup.made_at > newest_first[0].made_at - DAY}
     stay |= {backup.name for backup in [one for one in newest_first if one.is_verified][:1]}
     daily = _newest_of(newest_first, keep.daily, lambda at: at.strftime("%Y-%m-%d"))
     stay |= {backup.name for backup in daily}

@@ -122,9 +122,13 @@ def local_store() -> LocalStore:
 
 def configured_stores() -> list[Store]:
     """The directory here, then the place elsewhere where `BACKUP_URL` names one."""
-    return [local_store()]
+    return [local_store(), *([store_at(settings.BACKUP_URL)] if settings.BACKUP_URL else [])]
 
 
 def store_at(place: str) -> Store:
-    """A directory, as it is written."""
-    return LocalStore(Path(place).expanduser().absolute())
+    """A directory, or `s3://bucket/prefix`."""
+    if not place.startswith("s3://"):
+        return LocalStore(Path(place).expanduser().absolute())
+    from ops.backups.s3 import S3Store
+
+    return S3Store(place)

@@ -81,10 +81,12 @@ def verify_archive(archive: Archive, *, deep: bool) -> Verified:
 def check_keys(archive: Archive, gone: set[UUID]) -> int:
     """Whether the key file belongs to the dump and DATA_KEYS opens every key in it; returns how many there are.
 
-    Those of people erased since may be missing, and no others. Raises Damaged.
+    Those of people erased since may be missing, and no others. Raises Damaged, and Refused without a key of DATA_KEYS.
     """
     count = 0
     for key in archive.wrapped_keys():
+        if key.kid not in settings.DATA_KEYS.keys:
+            raise Refused(f"DATA_KEYS does not have {key.kid}: without it nothing that people wrote can be read.")
         try:
             settings.DATA_KEYS.unwrap(key.kid, key.wrapped, key.user_id.bytes)
         except SealError:

@@ -28,8 +28,8 @@ def test_of_two_years_of_days_thirty_days_twelve_weeks_and_twelve_months_are_kep
     assert 330 < max(days) < 365
 
 
-def test_of_one_day_the_newest_is_kept():
-    assert kept([made(0), made(0.02), made(0.04)]) == [0]
+def test_of_a_day_that_is_over_the_newest_is_kept_and_of_the_last_24_hours_all():
+    assert kept([made(0), made(0.02), made(0.9), made(3), made(3.01), made(3.02)]) == [0, 0.02, 0.9, 3]
 
 
 def test_one_with_a_label_stays_as_long_as_the_daily_ones():
