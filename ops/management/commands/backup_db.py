@@ -1,5 +1,6 @@
 """Backs up the database."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -20,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--label", default="", help="what it is made for, as before-migrate")
         parser.add_argument("--to", metavar="DIR|s3://bucket/prefix", help="in the place of the places configured")
         parser.add_argument("--full", action="store_true", help="with a record of the configuration, without values")
-        for name, number in (("daily", Keep.daily), ("weekly", Keep.weekly), ("monthly", Keep.monthly)):
+        for name, number in asdict(Keep()).items():
             parser.add_argument(f"--keep-{name}", type=int, default=number, metavar="N", help=f"without it {number}")
 
     def handle(self, *args: Any, label: str, to: str | None, full: bool, **options: Any) -> None:
