@@ -76,8 +76,12 @@ class BackupRunAdmin(ReadOnlyAdmin):
         "is_sealed",
         "is_here",
         "is_elsewhere",
+        "is_sound",
+        "is_deep",
+        "verified_at",
+        "failure",
+        "removed_at",
     )
-    fields += ("is_sound", "is_deep", "verified_at", "failure", "removed_at")
     ordering = ("-started_at",)
 
     def get_urls(self) -> list[Any]:

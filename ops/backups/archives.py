@@ -73,8 +73,8 @@ class Archive:
                     store.write(name, self.store.blocks(name))
 
     def _stored(self) -> Iterator[bytes]:
-        if self.store.size(self.manifest.file) != self.manifest.bytes:
-            raise Damaged(f"{self.manifest.file} is missing or was cut: {self.manifest.bytes} bytes were written.")
+        if self.store.size(self.manifest.file) != self.manifest.size:
+            raise Damaged(f"{self.manifest.file} is missing or was cut: {self.manifest.size} bytes were written.")
         return self.store.blocks(self.manifest.file)
 
     def _opened(self, blocks: Iterable[bytes]) -> Iterator[bytes]:

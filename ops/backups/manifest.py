@@ -34,7 +34,7 @@ class Manifest:
     rows: dict[str, int]
     left_out: tuple[str, ...]
     file: str
-    bytes: int
+    size: int
     sha256: str
     sealed_by: str
     people: int
@@ -108,7 +108,7 @@ def _read(name: str, value: Any) -> Any:
         return tuple(str(part) for part in _as(list, value))
     if name == "rows":
         return {str(table): _as(int, count) for table, count in _as(dict, value).items()}
-    return _as(int if name in {"bytes", "people", "format"} else str, value)
+    return _as(int if name in {"size", "people", "format"} else str, value)
 
 
 def _as(kind: type, value: Any) -> Any:

@@ -30,7 +30,7 @@ class PostgreSQL:
     def snapshot(self) -> Iterator[Snapshot]:
         """One transaction counts the rows and reads the keys; `pg_dump` sees exactly what it sees."""
         tool = version_of("pg_dump")
-        beside = connection.copy()  # type: ignore[no-untyped-call]
+        beside = connection.copy()
         try:
             beside.set_autocommit(False)
             yield self._snapshot(beside, tool)
@@ -84,7 +84,7 @@ class PostgreSQL:
     @contextmanager
     def scratch(self) -> Iterator[dict[str, Any]]:
         name = f"lot_verify_{secrets.token_hex(4)}"
-        beside = connection.copy()  # type: ignore[no-untyped-call]
+        beside = connection.copy()
         try:
             with beside.cursor() as cursor:
                 cursor.execute("SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user")
@@ -134,7 +134,7 @@ def _dump_command(snapshot: str, schema: str) -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    return libpq_environment(connection.get_connection_params())  # type: ignore[no-untyped-call]
+    return libpq_environment(connection.get_connection_params())
 
 
 def _refuse_older(program: str, tool: str, server: str) -> None:

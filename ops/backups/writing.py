@@ -71,7 +71,7 @@ def _manifest(
         rows=snapshot.rows,
         left_out=LEFT_OUT,
         file=file,
-        bytes=written.size,
+        size=written.size,
         sha256=written.digest,
         sealed_by=settings.BACKUP_KEYS.first if settings.BACKUP_KEYS else "",
         people=written.people,

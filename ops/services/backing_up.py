@@ -96,7 +96,7 @@ def end_what_was_cut_off(at: datetime) -> None:
 def facts_of(manifest: Manifest, reached: Sequence[Store]) -> dict[str, Any]:
     """What the row of a run says of its backup."""
     return {
-        "size": manifest.bytes,
+        "size": manifest.size,
         "rows": manifest.total_rows,
         "is_sealed": bool(manifest.sealed_by),
         "is_here": any(isinstance(store, LocalStore) for store in reached),

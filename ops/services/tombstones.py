@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from django.db import models, transaction
 from django_tasks_db.models import DBTaskResult
@@ -132,7 +133,7 @@ def _still_there(stones: Iterable[Stone]) -> Iterator[Stone]:
             yield from (wanted[pk] for pk in rows.values_list("pk", flat=True))
 
 
-def _remove_person(user_id: object) -> int:
+def _remove_person(user_id: UUID) -> int:
     """All rows of a person, and what outlives them. Returns 1, or 0 where they are not there."""
     Tombstone.objects.filter(user_id=user_id).delete()
     DBTaskResult.objects.filter(args_kwargs__args__0=str(user_id)).delete()

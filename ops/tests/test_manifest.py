@@ -20,7 +20,7 @@ MANIFEST = Manifest(
     rows={"accounts_user": 2, "memory_note": 3},
     left_out=("accounts_datakey",),
     file="lot-20260304T020000Z-by-hand.dump",
-    bytes=10,
+    size=10,
     sha256="ab",
     sealed_by="",
     people=2,
@@ -42,7 +42,7 @@ def test_it_comes_back_as_it_was_written():
         {"rows": {"accounts_user": "two"}},
         {"migrations": "accounts"},
         {"made_at": "yesterday"},
-        {"bytes": None},
+        {"size": None},
         {"further": 1},
     ],
 )

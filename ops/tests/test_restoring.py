@@ -57,7 +57,7 @@ def test_a_database_in_use_is_refused_without_its_name_typed_back(in_use):
 
 def cut_dump(archive, settings) -> None:
     path = dump_path(archive)
-    path.write_bytes(path.read_bytes()[: archive.manifest.bytes // 2])
+    path.write_bytes(path.read_bytes()[: archive.manifest.size // 2])
 
 
 def flip_a_bit(archive, settings) -> None:
@@ -72,9 +72,9 @@ def cut_dump_with_its_hash(archive, settings) -> None:
     from hashlib import sha256
 
     path = dump_path(archive)
-    content = path.read_bytes()[: archive.manifest.bytes * 3 // 4]
+    content = path.read_bytes()[: archive.manifest.size * 3 // 4]
     path.write_bytes(content)
-    rewrite_manifest(archive, bytes=len(content), sha256=sha256(content).hexdigest())
+    rewrite_manifest(archive, size=len(content), sha256=sha256(content).hexdigest())
 
 
 def count_otherwise(archive, settings) -> None:

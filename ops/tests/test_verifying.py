@@ -53,7 +53,7 @@ def test_cut_anywhere_it_is_refused(store, settings, sixteenth):
     make_life()
     archive = find_archive(back_up().manifest.name)
     path = dump_path(archive)
-    path.write_bytes(path.read_bytes()[: archive.manifest.bytes * sixteenth // 16])
+    path.write_bytes(path.read_bytes()[: archive.manifest.size * sixteenth // 16])
     with pytest.raises(Damaged, match="was cut"):
         verify(name=archive.name)
 

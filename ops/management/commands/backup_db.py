@@ -39,7 +39,7 @@ class Command(BaseCommand):
             if manifest.sealed_by
             else "not sealed: BACKUP_ENCRYPTION_KEY is not set"
         )
-        self.stdout.write(f"{manifest.name}: {manifest.total_rows} rows, {manifest.bytes} bytes, {sealed}.")
+        self.stdout.write(f"{manifest.name}: {manifest.total_rows} rows, {manifest.size} bytes, {sealed}.")
         for place in made.places:
             self.stdout.write(f"It lies at {place}.")
         for place in made.not_reached:

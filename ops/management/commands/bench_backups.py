@@ -71,7 +71,7 @@ class Command(BaseCommand):
         sealed = _cost([sys.executable, "manage.py", "backup_db"], sealing)
         newest = archives_in(LocalStore(directory))[0].manifest
         rows = newest.total_rows
-        self.stdout.write(f"{connection.vendor}, {answers} answers, {rows} rows, {newest.bytes / 1e6:.0f} MB sealed")
+        self.stdout.write(f"{connection.vendor}, {answers} answers, {rows} rows, {newest.size / 1e6:.0f} MB sealed")
         self.stdout.write(
             "| | CPU s | wall s | rows a CPU-second, without what any command costs | MiB | over the bare one |"
         )
@@ -90,7 +90,7 @@ def _others(directory: Path) -> list[tuple[str, Cost]]:
     if connection.vendor == "sqlite":
         command = [sys.executable, "-c", COPY, str(connection.settings_dict["NAME"]), str(directory / "copy.sqlite3")]
         return [("the online backup API alone", _cost(command, dict(os.environ)))]
-    environment = libpq_environment(connection.get_connection_params())  # type: ignore[no-untyped-call]
+    environment = libpq_environment(connection.get_connection_params())
     dump = f"pg_dump | gzip > {directory / 'dump.gz'}"
     custom = f"pg_dump -Fc > {directory / 'dump.custom'}"
     return [(line.split(" > ")[0], _cost(["sh", "-c", line], environment)) for line in (dump, custom)]

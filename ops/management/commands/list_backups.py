@@ -48,7 +48,7 @@ def _row(manifest: Manifest, places: list[str], verified: dict[str, str]) -> dic
     return {
         "name": manifest.name,
         "rows": manifest.total_rows,
-        "bytes": manifest.bytes,
+        "bytes": manifest.size,
         "sealed": f"sealed with {manifest.sealed_by}" if manifest.sealed_by else "not sealed",
         "verified": verified.get(manifest.name, "not verified"),
         "places": ", ".join(places),
