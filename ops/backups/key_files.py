@@ -65,8 +65,8 @@ def forget_person(user_id: UUID) -> int:
         try:
             count += forget_in(store, {user_id})
             note_erasures(store, [user_id])
-        except (StoreAway, Damaged) as error:
-            logger.warning("a key may stay in a key file; the clock tries again: %s", error.message)
+        except (StoreAway, Damaged, OSError) as error:
+            logger.warning("a key may stay in a key file; the clock tries again: %s", error)
     return count
 
 

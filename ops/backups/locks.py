@@ -9,7 +9,7 @@ from hashlib import sha256
 from django.db import Error, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from ops.backups.errors import Refused
+from ops.backups.errors import Refused, StoreAway
 from ops.backups.stores import local_store
 
 
@@ -21,7 +21,10 @@ def exclusively(name: str, *, busy: str = "") -> Iterator[None]:
     """
     store = local_store()
     store.prepare()
-    descriptor = os.open(store.directory / f".{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        descriptor = os.open(store.directory / f".{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise StoreAway(f"{store.place} cannot be written to: {error.strerror}.") from None
     try:
         _lock_file(descriptor, busy)
         with _advisory(name, busy):

@@ -46,7 +46,8 @@ class PostgreSQL:
             snapshot, schema, said = cursor.fetchone()
             server = said.split(" ")[0]
             _refuse_older("pg_dump", tool, server)
-            tables = tables_of(cursor, schema)
+            found = tables_of(cursor, schema)
+            tables, strange = [name for name in found if is_own(name)], [name for name in found if not is_own(name)]
             return Snapshot(
                 engine_version=server,
                 tool_version=tool,
@@ -54,7 +55,7 @@ class PostgreSQL:
                 migrations=_migrations(cursor, tables),
                 rows={table: _count(cursor, table) for table in tables if table not in LEFT_OUT},
                 wrapped_keys=lambda: _keys(beside),
-                blocks=lambda: output_of(_dump_command(snapshot, schema), _environment()),
+                blocks=lambda: output_of(_dump_command(snapshot, schema, strange), _environment()),
             )
 
     def is_empty(self) -> bool:
@@ -119,7 +120,8 @@ def tables_of(cursor: Any, schema: str) -> list[str]:
     return [row[0] for row in cursor.fetchall()]
 
 
-def _dump_command(snapshot: str, schema: str) -> list[str]:
+def _dump_command(snapshot: str, schema: str, strange: list[str]) -> list[str]:
+    """LOT's tables alone: others that share its schema would stand in the way of a restore."""
     return [
         "pg_dump",
         "--format=custom",
@@ -130,6 +132,7 @@ def _dump_command(snapshot: str, schema: str) -> list[str]:
         f"--snapshot={snapshot}",
         f"--lock-wait-timeout={LOCK_SECONDS}s",
         *(f"--exclude-table-data={schema}.{table}" for table in LEFT_OUT),
+        *(f"--exclude-table={schema}.{_quoted(table)}" for table in strange),
     ]
 
 

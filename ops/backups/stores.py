@@ -97,9 +97,10 @@ class LocalStore:
         except OSError as error:
             raise StoreAway(f"{self.directory} cannot be made: {error.strerror}.") from None
 
-    def clear_partials(self, *, but: Path | None = None) -> None:
-        """What killed runs have left. Only for who holds the lock of runs."""
-        for path in self.directory.glob(f".*{PARTIAL}*"):
+    def clear_partials(self, name: str = "", *, but: Path | None = None) -> None:
+        """What killed runs have left, of one backup or of all. Only for who holds every lock there is: a file that is
+        being written looks the same."""
+        for path in self.directory.glob(f".{name}*{PARTIAL}*"):
             if path.is_dir() and path != but:
                 shutil.rmtree(path, ignore_errors=True)
             elif path.is_file():

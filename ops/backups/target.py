@@ -20,7 +20,7 @@ def settings_of(into: str) -> dict[str, Any]:
     that LOT is configured for. Raises Refused where a password stands in it, which every process here could read."""
     if into == CONFIGURED:
         return dict(connections["default"].settings_dict)
-    if "@" in into and ":" in into.split("://", 1)[-1].rsplit("@", 1)[0]:
+    if "password=" in into or ("@" in into and ":" in into.split("://", 1)[-1].rsplit("@", 1)[0]):
         raise Refused(
             "A password on the command line can be read by everyone on this machine. Leave it out and set PGPASSWORD "
             "or PGPASSFILE; or set DATABASE_URL and say --into DATABASE_URL."

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,11 +16,13 @@ from django.utils import timezone
 from lot.errors import InvalidInput
 from ops.backups.archives import archives_in
 from ops.backups.errors import BackupError, StoreAway
+from ops.backups.key_files import LOCK as KEYS_LOCK
 from ops.backups.key_files import forget_in
 from ops.backups.locks import exclusively
 from ops.backups.manifest import LABEL, NAME, Manifest, backup_name
 from ops.backups.retention import Keep, Kept, to_remove
 from ops.backups.stores import LocalStore, Store, configured_stores, local_store
+from ops.backups.tombstones import LOCK as STONES_LOCK
 from ops.backups.writing import write_archive
 from ops.models import BackupRun, Erasure
 from ops.services.tombstones import keep_tombstones
@@ -28,6 +30,7 @@ from ops.services.tombstones import keep_tombstones
 logger = logging.getLogger("lot.ops")
 
 RUN_LOCK = "backup-run"
+ERASING_TAKES = timedelta(hours=1)
 BUSY = "Another backup, verification or restore is running."
 
 
@@ -73,14 +76,14 @@ def make_backup(*, label: str, stores: Sequence[Store], full: bool = False) -> M
             reached = [store for store in stores if store is desk or _is_taken_there(desk, store)]
             if not reached:
                 raise StoreAway(f"{stores[0].place} does not answer.")
+            if gone := _erased_since(started_at):  # also between the writing here and the copying there
+                for store in reached:
+                    forget_in(store, gone)
         except (BackupError, OSError, Error) as error:
             throw_away(desk, run.name)
             failure = failure_of(error)
             run.end(BackupRun.Outcome.FAILED, timezone.now(), failure=failure.message[:200])
             raise failure from None
-        for store in reached:
-            if gone := _erased_since(started_at):
-                forget_in(store, gone)
     run.end(BackupRun.Outcome.DONE, timezone.now(), **facts_of(manifest, reached))
     missing = tuple(store.place for store in stores if store not in reached)
     return Made(manifest, tuple(store.place for store in reached), missing)
@@ -112,7 +115,8 @@ def _is_taken_there(desk: LocalStore, store: Store) -> bool:
 
 
 def _erased_since(at: datetime) -> set[UUID]:
-    return set(Erasure.objects.filter(erased_at__gte=at).values_list("user_id", flat=True))
+    """With some time before it: an erasure that began earlier may have been committed later."""
+    return set(Erasure.objects.filter(erased_at__gte=at - ERASING_TAKES).values_list("user_id", flat=True))
 
 
 @contextmanager
@@ -130,7 +134,8 @@ def desk_of(stores: Sequence[Store]) -> Iterator[LocalStore]:
 def clear_up(desk: LocalStore) -> None:
     """What runs that were cut off have left: partial files, and files whose manifest never came."""
     desk.prepare()
-    local_store().clear_partials(but=desk.directory)
+    with exclusively(STONES_LOCK), exclusively(KEYS_LOCK):
+        local_store().clear_partials(but=desk.directory)
     whole = {archive.name for archive in archives_in(desk)}
     for name in desk.names():
         match = NAME.match(name)
@@ -163,7 +168,7 @@ def throw_away(desk: LocalStore, name: str) -> None:
     for file in desk.names():
         if file.split(".")[0] == name:
             desk.remove(file)
-    desk.clear_partials()
+    desk.clear_partials(name)
 
 
 def failure_of(error: Exception) -> BackupError:

@@ -1,5 +1,6 @@
 """Says whether a backup could be restored: by its hash, its manifest and its keys, or by restoring it beside."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -14,7 +15,7 @@ from lot.fields import EncryptedTextField
 from lot.sealing import SealError
 from ops.backups.archives import Archive, archives_in, at_hand, find_archive
 from ops.backups.engines import engine_of
-from ops.backups.errors import Damaged, Refused
+from ops.backups.errors import Damaged, Refused, StoreAway
 from ops.backups.locks import exclusively
 from ops.backups.stores import configured_stores
 from ops.backups.target import standing_in
@@ -23,6 +24,8 @@ from ops.models import BackupRun
 from ops.services.backing_up import BUSY, RUN_LOCK, facts_of
 from ops.services.putting_back import put_back, refuse_what_cannot_be_put_back
 from ops.services.tombstones import stones_of_all_places
+
+logger = logging.getLogger("lot.ops")
 
 SAMPLE = 20
 
@@ -56,7 +59,12 @@ def verify(*, name: str, deep: bool = False) -> Verified:
 
 def newest_name() -> str:
     """The backup made last, in any place. Raises Refused where there is none."""
-    names = [archive.name for store in configured_stores() for archive in archives_in(store)[:1]]
+    names = []
+    for store in configured_stores():
+        try:
+            names += [archive.name for archive in archives_in(store)[:1]]
+        except StoreAway as error:
+            logger.warning("what lies there is not known: %s", error.message)
     if not names:
         raise Refused("There is no backup.")
     return max(names)

@@ -237,7 +237,9 @@ def test_the_database_of_this_installation_can_be_replaced_by_the_command(store,
     assert "reindex_memory --left" in told and "before-restore" in told
 
 
-@pytest.mark.parametrize("into", ["postgresql://lot:secret@127.0.0.1/lot", "postgresql://lot:@x/lot", "mysql://x/y"])
+@pytest.mark.parametrize(
+    "into", ["postgresql://lot:secret@127.0.0.1/lot", "postgresql://x/lot?password=secret", "mysql://x/y"]
+)
 def test_an_address_with_a_password_in_it_or_of_another_kind_is_refused(store, into):
     with pytest.raises(Refused):
         restore(name="lot-20260101T000000Z", into=into)
