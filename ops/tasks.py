@@ -7,6 +7,7 @@ from rq import get_current_job
 
 from ops.running import claim, run_claimed
 from ops.services.backing_up import back_up
+from ops.services.verifying import verify
 
 BY_ADMIN = "by-admin"
 
@@ -22,5 +23,5 @@ def run_row(task_id: str) -> None:
 
 @task(retry_after=())
 def run_backup() -> None:
-    """Back up now, once: who asked for it sees in the list how it ended. Raises BackupError."""
-    back_up(label=BY_ADMIN)
+    """Back up and verify now, once: who asked for it sees in the list how it ended. Raises BackupError."""
+    verify(name=back_up(label=BY_ADMIN).manifest.name)

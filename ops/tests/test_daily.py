@@ -56,7 +56,8 @@ def test_an_admin_sees_runs_and_starts_one_and_downloads_none(store, client):
     assert client.post("/admin/ops/backuprun/start/").status_code == 302
     assert AuditEvent.objects.filter(kind="backup_asked_for", actor_id=admin.pk).exists()
     run_tasks()
-    assert BackupRun.objects.get(label="by-admin").outcome == "done"
+    run = BackupRun.objects.get(label="by-admin")
+    assert (run.outcome, run.is_sound) == ("done", True)
 
 
 def test_who_is_not_staff_starts_none(store, client):
