@@ -1,8 +1,10 @@
 """Reading the environment: what a setting may come from, and how the database is described."""
 
 import os
+import re
 import tempfile
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -10,6 +12,8 @@ from urllib.parse import unquote, urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from environ.fileaware_mapping import FileAwareMapping
+
+from lot.sealing import Keyring
 
 SSL_MODES = {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}
 CONNECTION_SECONDS = 600
@@ -74,11 +78,19 @@ def database(env: environ.Env, embedded_path: Path) -> dict[str, Any]:
     if not names_database(env):
         return sqlite(embedded_path)
     if url := env.str("DATABASE_URL", default=""):
-        config = _from_url(env, url)
-        if config["ENGINE"].endswith("sqlite3"):
-            return sqlite(Path(config["NAME"]))
-    else:
-        config = _from_parts(env)
+        return describe_database(env, url)
+    return _postgresql(env, _from_parts(env))
+
+
+def describe_database(env: environ.Env, url: str) -> dict[str, Any]:
+    """Django's description of the database at an address; how it is encrypted follows from DB_SSL and DB_CA_CERT."""
+    config = _from_url(env, url)
+    if config["ENGINE"].endswith("sqlite3"):
+        return sqlite(Path(config["NAME"]))
+    return _postgresql(env, config)
+
+
+def _postgresql(env: environ.Env, config: dict[str, Any]) -> dict[str, Any]:
     if not config["ENGINE"].endswith("postgresql"):
         raise ImproperlyConfigured("DATABASE_URL must begin with postgresql:// or sqlite:///")
     options = config.setdefault("OPTIONS", {})
@@ -172,6 +184,43 @@ def redis_queue(env: environ.Env) -> dict[str, Any]:
         "SERIALIZER": "json",
         "QUEUE_CLASS": "ops.redis_queue.HandOutQueue",
     }
+
+
+def backup_url(env: environ.Env) -> str:
+    """`BACKUP_URL`: a bucket of an S3-compatible store, with or without a prefix; without a slash at the end."""
+    url = env.str("BACKUP_URL", default="").rstrip("/")
+    if url and not (url.startswith("s3://") and urlsplit(url).netloc and not urlsplit(url).query):
+        raise ImproperlyConfigured("BACKUP_URL must be s3://bucket or s3://bucket/prefix")
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        if url and not env.str(name, default=""):
+            raise ImproperlyConfigured(f"BACKUP_URL is set, {name} is not.")
+    return str(url)
+
+
+def store_address(env: environ.Env) -> str:
+    """`AWS_ENDPOINT_URL`: the store, where it is not Amazon's; scheme and host, as what is sent there is signed."""
+    url = env.str("AWS_ENDPOINT_URL", default="").rstrip("/")
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query):
+        raise ImproperlyConfigured("AWS_ENDPOINT_URL must be an address such as https://fra1.digitaloceanspaces.com")
+    return str(url)
+
+
+def backup_keys(env: environ.Env) -> Keyring | None:
+    """`BACKUP_ENCRYPTION_KEY`: seals backups; written as DATA_KEYS are. None without it."""
+    text = env.str("BACKUP_ENCRYPTION_KEY", default="")
+    try:
+        return Keyring.parse(text) if text else None
+    except ValueError as error:
+        raise ImproperlyConfigured(f"BACKUP_ENCRYPTION_KEY: {error}") from None
+
+
+def time_of_day(env: environ.Env, name: str, *, default: str) -> timedelta:
+    """`HH:MM` in UTC, as the time since midnight."""
+    match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", env.str(name, default=default))
+    if match is None:
+        raise ImproperlyConfigured(f"{name} must be a time such as 02:00")
+    return timedelta(hours=int(match[1]), minutes=int(match[2]))
 
 
 def sqlite(path: Path) -> dict[str, Any]:

@@ -16,8 +16,9 @@ def fresh_secrets() -> dict[str, str]:
 
 
 def fresh_keys() -> str:
-    """The same as lines of an environment file."""
-    return "".join(f"{name}={value}\n" for name, value in fresh_secrets().items())
+    """The same as lines of an environment file, and a key for backups, which need not have one."""
+    keys = fresh_secrets() | {"BACKUP_ENCRYPTION_KEY": new_keyring_entry("b1")}
+    return "".join(f"{name}={value}\n" for name, value in keys.items())
 
 
 if __name__ == "__main__":

@@ -254,6 +254,16 @@ DISK_FREE_MIB = environment.at_least_zero(env, "DISK_FREE_MIB", default=512)
 MAINTENANCE_LOOK_SECONDS = 5.0  # how long a process goes by what it last read about maintenance
 STATUS_KEPT_SECONDS = 5  # strangers get what was looked up so long ago
 
+# --- Backups ----------------------------------------------------------------------------------------------
+BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(DATA_DIR / "backups")))
+BACKUP_URL = environment.backup_url(env)
+BACKUP_AT = environment.time_of_day(env, "BACKUP_AT", default="02:00")
+BACKUP_KEYS = environment.backup_keys(env)
+AWS_ACCESS_KEY_ID = env.str("AWS_ACCESS_KEY_ID", default="")
+AWS_SECRET_ACCESS_KEY = env.str("AWS_SECRET_ACCESS_KEY", default="")
+AWS_REGION = env.str("AWS_REGION", default="")
+AWS_ENDPOINT_URL = environment.store_address(env)
+
 # --- REST -------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

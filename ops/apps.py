@@ -9,5 +9,5 @@ class OpsConfig(AppConfig):
     name = "ops"
 
     def ready(self) -> None:
-        """Hears of what is taken back, and of people who go."""
+        """Hears of what is taken back, of people who go, and of keys that are rewrapped."""
         from ops import receivers  # noqa: F401

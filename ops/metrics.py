@@ -10,9 +10,8 @@ from accounts.models import User
 from memory.models import ProviderCall
 from memory.providers.kinds import MILLION
 from ops.health import State, read_health
-from ops.health.backups import last_backup
 from ops.health.machine import MIB, free_mib
-from ops.models import Heartbeat, JobRun
+from ops.models import BackupRun, Heartbeat, JobRun
 from ops.schedule import JOBS
 from ops.services.state import background_state
 
@@ -89,7 +88,7 @@ def _providers(at: datetime) -> Iterable[Gauge]:
 
 
 def _backups(at: datetime) -> Iterable[Gauge]:
-    last = last_backup()
-    if last is not None:
-        ended = last.ended_at.astimezone(UTC).timestamp()
+    last = BackupRun.objects.newest()
+    if last is not None and last.finished_at:
+        ended = last.finished_at.astimezone(UTC).timestamp()
         yield Gauge("lot_backup_success_timestamp_seconds", "When the newest backup ended.", [("", ended)])

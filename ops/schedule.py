@@ -1,6 +1,6 @@
 """What runs by itself and how often, as data. Pure: the services run it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -24,6 +24,8 @@ class Job:
         return began.strftime("%Y-%m-%dT%H:%MZ")
 
 
+BACKUP = "back_up_daily"
+
 # Every one of these is safe to run twice.
 JOBS = (
     Job("release_lost_tasks", MINUTE, "ops.services.release_lost_tasks"),
@@ -32,6 +34,9 @@ JOBS = (
     Job("sample_status", MINUTE, "ops.services.sampling.sample_status"),
     Job("purge_exports", 5 * MINUTE, "ops.services.exporting.purge_exports"),
     Job("purge_imports", HOUR, "ops.services.importing.purge_imports", offset=timedelta(minutes=35)),
+    Job("keep_tombstones", 5 * MINUTE, "ops.services.tombstones.keep_tombstones"),
+    Job(BACKUP, DAY, "ops.services.daily.back_up_daily", offset=timedelta(hours=2)),
+    Job("take_backups_elsewhere", HOUR, "ops.services.daily.take_elsewhere", offset=timedelta(minutes=15)),
     Job("purge_undo", HOUR, "memory.services.purge_undo"),
     Job("reindex_left", HOUR, "memory.services.reindexing.reindex_left", offset=timedelta(minutes=25)),
     Job("erase_due", HOUR, "ops.services.erasing.erase_due", offset=timedelta(minutes=35)),
@@ -46,3 +51,8 @@ JOBS = (
     Job("purge_expired", DAY, "accounts.services.purge_expired", offset=timedelta(hours=3, minutes=5)),
     Job("prune_records", DAY, "ops.services.prune_records", offset=timedelta(hours=3, minutes=15)),
 )
+
+
+def jobs_with(*, backup_at: timedelta) -> tuple[Job, ...]:
+    """All jobs, the daily backup at this time after midnight (UTC)."""
+    return tuple(replace(job, offset=backup_at) if job.name == BACKUP else job for job in JOBS)

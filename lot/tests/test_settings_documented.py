@@ -6,7 +6,8 @@ from pathlib import Path
 from lot.tests.environment import documented_names
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-CALLS = r"""env(?:\.(?:str|bool|int|list))?\(\s*|os\.environ\.get\(|_secret\(|(?:at_least_zero|outside_url)\(\s*env, """
+HELPERS = "at_least_zero|outside_url|time_of_day"
+CALLS = rf"""env(?:\.(?:str|bool|int|list))?\(\s*|os\.environ\.get\(|_secret\(|(?:{HELPERS})\(\s*env, """
 READ_BY = re.compile(rf"""(?:{CALLS})["']([A-Z][A-Z_]+)["']""")
 SOURCES = ("lot/settings.py", "lot/environment.py", "lot/checks.py", "gunicorn.conf.py")
 

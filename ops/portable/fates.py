@@ -393,7 +393,8 @@ LEFT_OUT = {
 NOBODYS = frozenset(
     """
     accounts.AdminTag accounts.AttemptCount accounts.AuditHead accounts.MailBlock profiles.HelpLine profiles.Weather
-    memory.InstallationSpending memory.ProviderState memory.KeyCheck progress.Badge ops.CheckRun ops.Heartbeat
-    ops.Incident ops.IncidentUpdate ops.JobRun ops.Probe ops.StatusSample ops.Task
+    memory.InstallationSpending memory.ProviderState memory.KeyCheck progress.Badge
+    ops.BackupRun ops.CheckRun ops.Heartbeat ops.Incident ops.IncidentUpdate ops.JobRun ops.Probe ops.StatusSample
+    ops.Task
     """.split()
 )

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -11,21 +12,22 @@ from lot.logs import frames_of, name_of
 from ops.heartbeats import Pulse
 from ops.models import JobRun
 from ops.running import failure_of
-from ops.schedule import JOBS, Job
+from ops.schedule import Job, jobs_with
 
 logger = logging.getLogger("lot.ops")
 
 MOST_TRIES = 5
 
 
-def run_due_jobs(*, at: datetime, jobs: Iterable[Job] = JOBS, process: str = "") -> list[JobRun]:
+def run_due_jobs(*, at: datetime, jobs: Iterable[Job] | None = None, process: str = "") -> list[JobRun]:
     """Run every job whose period has no run yet; returns the runs made. A job that fails stops no other.
 
     What failed is tried again within its period: five times in all, after 1, 4, 9 and 16 minutes. What was cut off
     with its process is taken over as soon as no heartbeat of that process comes any more. `process` is the name that
     this one beats by. After days without a clock each job runs once, in the period that is now.
     """
-    return [run for job in jobs if (run := _run_job(job, at, process)) is not None]
+    due = jobs_with(backup_at=settings.BACKUP_AT) if jobs is None else jobs
+    return [run for job in due if (run := _run_job(job, at, process)) is not None]
 
 
 def _run_job(job: Job, at: datetime, process: str) -> JobRun | None:

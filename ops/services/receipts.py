@@ -9,12 +9,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.sending import Letter, MailNotSent, send_mail
+from ops.backups.retention import Keep
 from ops.models import Erasure
 
 logger = logging.getLogger("lot.ops")
 
-# The oldest that `backup_db` keeps: twelve monthly ones.
-BACKUPS_KEPT = timedelta(days=372)
+# The oldest that `backup_db` keeps: one a month.
+BACKUPS_KEPT = timedelta(days=31 * Keep().monthly)
 
 
 def send_receipt(erasure: Erasure, *, address: str) -> bool:

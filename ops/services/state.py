@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Max, Min
 
 from ops.heartbeats import Pulse
 from ops.models import Heartbeat, JobRun, Task
-from ops.schedule import DAY, JOBS, Job
+from ops.schedule import DAY, Job, jobs_with
 
 # How late a job may be before it counts as missed: another may take its time, or a machine may be started anew.
 GRACE = timedelta(minutes=15)
@@ -40,7 +41,7 @@ class BackgroundState:
         return sum(process.is_alive and process.kind == kind for process in self.processes)
 
 
-def background_state(at: datetime, *, jobs: Iterable[Job] = JOBS) -> BackgroundState:
+def background_state(at: datetime, *, jobs: Iterable[Job] | None = None) -> BackgroundState:
     """Who works, what waits, what failed and what was not run, in seven queries however much there is."""
     began = Task.objects.running().aggregate(Min("started_at"))["started_at__min"]
     since = Task.objects.waiting_since(at)
@@ -50,7 +51,7 @@ def background_state(at: datetime, *, jobs: Iterable[Job] = JOBS) -> BackgroundS
         longest_waiting=at - since if since else None,
         longest_running=at - began if began else None,
         failed_in_a_day=Task.objects.failed_since(at - DAY).count(),
-        jobs_missed=_missed(at, jobs),
+        jobs_missed=_missed(at, jobs_with(backup_at=settings.BACKUP_AT) if jobs is None else jobs),
     )
 
 

@@ -14,6 +14,8 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from lot.environment import Environment, redis_queue
+from ops.backups.stores import LocalStore
+from ops.tests.backups import empty_database
 from ops.tests.make import wait_for
 
 
@@ -79,3 +81,17 @@ def use_redis(settings: Any) -> None:
         "default": {"BACKEND": "ops.backends.RedisBackend", "QUEUES": ["default"]},
         "redis": {"BACKEND": "django_tasks_rq.RQBackend", "QUEUES": ["default"]},
     }
+
+
+@pytest.fixture
+def store(tmp_path: Path, settings: Any) -> LocalStore:
+    """BACKUP_DIR, empty."""
+    settings.BACKUP_DIR = tmp_path / "backups"
+    return LocalStore(settings.BACKUP_DIR)
+
+
+@pytest.fixture
+def target(tmp_path: Path, transactional_db: None) -> Iterator[str]:
+    """The address of an empty database of the kind that the test has."""
+    with empty_database(tmp_path) as url:
+        yield url

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from django.db import connection
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from ops.models import Heartbeat, JobRun, Probe
+from ops.models import BackupRun, Heartbeat, JobRun, Probe
 from ops.schedule import JOBS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -84,3 +85,12 @@ def make_healthy(at: datetime = AT) -> None:
     for job in JOBS:
         JobRun.objects.create(job=job.name, period=job.period(at), outcome="done", started_at=at, finished_at=at)
     Probe.objects.create(name="web", is_up=True, asked_at=at, was_up_at=at)
+    make_backup_run(at)
+
+
+def make_backup_run(at: datetime = AT, **fields: Any) -> BackupRun:
+    """A backup that was made then and stands, here and elsewhere, verified."""
+    given = {"is_here": True, "is_elsewhere": True, "is_sound": True, "verified_at": at} | fields
+    return BackupRun.objects.create(
+        name=f"lot-{uuid4().hex}", outcome=BackupRun.Outcome.DONE, started_at=at, finished_at=at, **given
+    )

@@ -5,11 +5,11 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from accounts.tests.make import make_user, sign_in
-from ops.models import JobRun
+from ops.models import BackupRun, JobRun
 from ops.tests.make import AT, make_heartbeat, make_task
 
 pytestmark = pytest.mark.django_db
-LISTS = ("task", "heartbeat", "jobrun")
+LISTS = ("task", "heartbeat", "jobrun", "backuprun")
 
 
 @pytest.fixture
@@ -23,6 +23,7 @@ def make_rows(count):
         make_task(status=TaskResultStatus.FAILED)
         make_heartbeat()
         JobRun.objects.create(job="x", period=f"{count}-{number}", started_at=AT)
+        BackupRun.objects.create(name=f"{count}-{number}", started_at=AT)
 
 
 def test_task_is_shown_with_state_tries_and_error_and_without_arguments(staff):

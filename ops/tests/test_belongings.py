@@ -26,6 +26,7 @@ NOBODYS = {
     "memory.InstallationSpending",
     "memory.KeyCheck",
     "memory.ProviderState",
+    "ops.BackupRun",
     "ops.CheckRun",
     "ops.Heartbeat",
     "ops.Incident",

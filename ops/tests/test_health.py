@@ -1,6 +1,7 @@
 """Each check sees what it is there for, by real rows, servers and figures; and nothing is asked by a page."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings as lot
@@ -10,22 +11,22 @@ from django.db.migrations.recorder import MigrationRecorder
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from accounts.models import DataKey
+from accounts.models import DataKey, User
 from accounts.tests.make import make_user
 from memory.models import ProviderCall
 from memory.providers.kinds import Outcome
 from memory.providers.registry import account_of
 from memory.services.provider_states import note_outcome
 from ops.health import PARTS, Check, Health, Part, State, read_health
-from ops.health import backups as backups_module
-from ops.health.backups import LastBackup, check_backup_place, read_backups_by
+from ops.health.backups import check_backup_place
+from ops.health.disks import kind_of_disk
 from ops.health.doctors import check_keys_copied, check_worker_seen
 from ops.health.machine import free_mib
 from ops.health.probes import ask_all
-from ops.models import Heartbeat, JobRun, Probe
+from ops.models import BackupRun, Heartbeat, JobRun, Probe
 from ops.schedule import DAY, HOUR, MINUTE
 from ops.services.examining import say_keys_are_copied
-from ops.tests.make import AT, make_healthy, make_heartbeat, make_task
+from ops.tests.make import AT, make_backup_run, make_healthy, make_heartbeat, make_task
 from ops.tests.servers import mail_server, web_server
 
 pytestmark = pytest.mark.django_db
@@ -34,15 +35,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def healthy():
     make_healthy()
-
-
-@pytest.fixture
-def backed_up(monkeypatch):
-    """What is known of the last backup, as it is then told."""
-    monkeypatch.setattr(backups_module, "_readers", [])
-    known = []
-    read_backups_by(lambda: known[-1] if known else None)
-    return known
 
 
 def part(name, at=AT):
@@ -246,33 +238,50 @@ def test_questions_that_fall_back_nearly_always_are_seen_for_a_day(healthy, two_
     assert state("memory", AT + DAY) is State.OK
 
 
-def test_backup_is_late_after_26_hours(healthy, backed_up):
-    assert part("backup").words == "None yet."
-    backed_up.append(LastBackup(ended_at=AT - timedelta(hours=25, minutes=59), is_verified=True, verified_at=AT))
+def test_backup_is_late_after_26_hours(healthy):
+    BackupRun.objects.all().delete()
+    assert (state("backup"), part("backup").words) == (State.OK, "None yet.")
+    make_user()
+    User.objects.update(created_at=AT - DAY * 2)
+    assert state("backup") is State.DEGRADED
+    make_backup_run(AT - timedelta(hours=25, minutes=59))
     assert (state("backup"), part("backup").words) == (State.OK, "3 March, 03:07.")
     assert state("backup", AT + 2 * MINUTE) is State.DEGRADED
     assert part("backup", AT + 2 * MINUTE).words == "Late. The last: 3 March, 03:07."
-    backed_up.append(LastBackup(ended_at=AT, is_verified=False, verified_at=AT))
+    make_backup_run(AT, is_sound=False)
     assert part("backup").words == "Not sound."
 
 
-def test_backup_says_nothing_where_none_are_made(healthy, monkeypatch):
-    monkeypatch.setattr(backups_module, "_readers", [])
-    assert state("backup") is State.NOT_SET
+@pytest.mark.parametrize(
+    ("is_elsewhere", "kind", "is_embedded", "expected"),
+    [
+        (True, "overlay", True, State.OK),
+        (False, "overlay", False, State.DEGRADED),
+        (False, "ext4", True, State.DEGRADED),
+        (False, "ext4", False, State.OK),
+    ],
+)
+def test_doctor_warns_of_backups_that_go_with_the_disk(
+    settings, tmp_path, monkeypatch, is_elsewhere, kind, is_embedded, expected
+):
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"disk {tmp_path} {kind} rw 0 0\n")
+    monkeypatch.setattr("ops.health.disks.MOUNTS", mounts)
+    settings.BACKUP_DIR, settings.EMBEDDED_DATABASE = tmp_path / "backups", tmp_path / "lot.sqlite3"
+    settings.EMBEDDED = is_embedded
+    make_backup_run(is_elsewhere=is_elsewhere)
+    assert check_backup_place(AT).state is expected
 
 
 @pytest.mark.parametrize(
-    ("place", "expected"),
-    [
-        ({"is_off_site": True, "is_fleeting": True}, State.OK),
-        ({"is_fleeting": True}, State.DEGRADED),
-        ({"is_beside_data": True}, State.DEGRADED),
-        ({}, State.OK),
-    ],
+    ("directory", "kind"),
+    [("/app/data/backups", "ext4"), ("/app/x", "overlay"), ("/dev/shm/x", "tmpfs"), ("/application", "overlay")],
 )
-def test_doctor_warns_of_backups_that_go_with_the_disk(backed_up, place, expected):
-    backed_up.append(LastBackup(ended_at=AT, **place))
-    assert check_backup_place(AT).state is expected
+def test_a_directory_lies_on_the_disk_that_is_mounted_nearest_above_it(tmp_path, directory, kind):
+    mounts = tmp_path / "mounts"
+    mounts.write_text("overlay / overlay rw 0 0\n/dev/sda /app/data ext4 rw 0 0\ntmpfs /dev/shm tmpfs rw 0 0\nodd\n")
+    assert kind_of_disk(Path(directory), mounts) == kind
+    assert kind_of_disk(Path(directory), tmp_path / "nothing") == ""
 
 
 def test_doctor_warns_until_the_keys_of_now_are_said_to_be_copied(settings):

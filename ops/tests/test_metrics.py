@@ -8,10 +8,9 @@ import time_machine
 from accounts.models import User
 from accounts.tests.make import make_user
 from memory.models import ProviderCall
-from ops.health import backups
-from ops.health.backups import LastBackup, read_backups_by
+from ops.models import BackupRun
 from ops.schedule import HOUR, JOBS, MINUTE
-from ops.tests.make import AT, make_healthy, make_task
+from ops.tests.make import AT, make_backup_run, make_healthy, make_task
 
 pytestmark = pytest.mark.django_db
 TOKEN = "a-token-of-more-than-thirty-two-characters"
@@ -58,7 +57,7 @@ def test_every_line_is_open_metrics(client, with_token):
     assert len(named) == len(set(named))
 
 
-def test_it_says_what_an_alarm_would_ask(client, with_token, monkeypatch):
+def test_it_says_what_an_alarm_would_ask(client, with_token):
     make_healthy()
     ada = make_user()
     User.objects.update(last_seen_at=AT - HOUR)
@@ -67,8 +66,8 @@ def test_it_says_what_an_alarm_would_ask(client, with_token, monkeypatch):
     call = ProviderCall(user=ada, provider="openai", host="x", model="m", purpose="question", outcome="answered")
     call.on, call.created_at, call.cost_millionths = AT.date(), AT - HOUR, 2500
     call.save()
-    monkeypatch.setattr(backups, "_readers", [])
-    read_backups_by(lambda: LastBackup(ended_at=AT - HOUR))
+    BackupRun.objects.all().delete()
+    make_backup_run(AT - HOUR)
     found = dict(line.rsplit(" ", 1) for line in scrape(client).content.decode().splitlines() if line[0] != "#")
     assert found["lot_up"] == "0.5" and found['lot_part{part="background"}'] == "0.5"
     assert (found["lot_people"], found["lot_people_active"]) == ("2", "1")

@@ -8,6 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.audit import record_event
 from accounts.keys import forget_cached_keys, rewrap_keys, unknown_key_ids
 from accounts.models import DataKey
+from accounts.signals import keys_rewrapped
+from lot.errors import LotError
 
 
 class Command(BaseCommand):
@@ -26,4 +28,8 @@ class Command(BaseCommand):
         if done:
             record_event(kind="keys_rewrapped", detail={"count": done, "kid": settings.DATA_KEYS.first})
         self.stdout.write(f"All keys in this database are wrapped with {settings.DATA_KEYS.first}.")
-        self.stdout.write("Keep the old keys for as long as a backup from before needs them.")
+        try:
+            keys_rewrapped.send(sender=DataKey)
+        except LotError as error:
+            raise CommandError(f"{error.message} Keep the old keys until this command ends without an error.") from None
+        self.stdout.write("So are those in the key files of backups. The old keys may be taken out of DATA_KEYS.")

@@ -1,4 +1,4 @@
-"""What the clock and the workers do and what the doctor found, to look at; incidents, to write."""
+"""Incidents, to write; what the doctor found, to look at."""
 
 from typing import Any
 
@@ -7,50 +7,9 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
-from django_tasks_db.models import DBTaskResult
 
 from lot.admin_base import ReadOnlyAdmin
-from ops.models import CheckRun, Erasure, Heartbeat, Incident, IncidentUpdate, JobRun, Task
-
-admin.site.unregister(DBTaskResult)  # its page shows arguments and results
-
-
-@admin.register(JobRun)
-class JobRunAdmin(ReadOnlyAdmin):
-    """The rows are made by the clock."""
-
-    list_display = ("job", "period", "outcome", "tries", "started_at", "finished_at")
-    list_filter = ("job", "outcome")
-    ordering = ("-started_at",)
-
-
-@admin.register(Task)
-class TaskAdmin(ReadOnlyAdmin):
-    """The rows are made by whoever hands work over, and run by the workers."""
-
-    list_display = ("task_path", "status", "tries", "exception_class_path", "enqueued_at", "started_at", "finished_at")
-    list_filter = ("status",)
-    ordering = ("-enqueued_at",)
-    # Whom it is about, in the arguments, is nobody's business here.
-    fields = ("id", *list_display, "run_after", "worker", "traceback")
-
-
-@admin.register(Heartbeat)
-class HeartbeatAdmin(ReadOnlyAdmin):
-    """The rows are made by workers and clocks."""
-
-    list_display = ("name", "kind", "started_at", "seen_at", "ended_at")
-    list_filter = ("kind",)
-    ordering = ("-seen_at",)
-
-
-@admin.register(Erasure)
-class ErasureAdmin(ReadOnlyAdmin):
-    """The rows are made by whoever erases; the id is the number on the receipt."""
-
-    list_display = ("id", "user_id", "erased_at", "finished_at")
-    ordering = ("-erased_at",)
-    fields = list_display
+from ops.models import CheckRun, Incident, IncidentUpdate
 
 
 class IncidentUpdateInline(admin.TabularInline):

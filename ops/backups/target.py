@@ -1,0 +1,52 @@
+"""Another database in the place of the default one, for as long as something is done to it by the usual services."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
+from django.db.utils import load_backend
+
+from accounts.keys import forget_cached_keys
+from lot.environment import Environment, describe_database
+from ops.backups.errors import Refused
+
+CONFIGURED = "DATABASE_URL"
+
+
+def settings_of(into: str) -> dict[str, Any]:
+    """What Django needs to reach the database that `--into` names: an address, or the word DATABASE_URL for the one
+    that LOT is configured for. Raises Refused where a password stands in it, which every process here could read."""
+    if into == CONFIGURED:
+        return dict(connections["default"].settings_dict)
+    if "password=" in into or ("@" in into and ":" in into.split("://", 1)[-1].rsplit("@", 1)[0]):
+        raise Refused(
+            "A password on the command line can be read by everyone on this machine. Leave it out and set PGPASSWORD "
+            "or PGPASSFILE; or set DATABASE_URL and say --into DATABASE_URL."
+        )
+    try:
+        return _completed(describe_database(Environment(), into))
+    except ImproperlyConfigured:
+        raise Refused("--into takes postgresql://user@host/name, sqlite:////path, or DATABASE_URL.") from None
+
+
+@contextmanager
+def standing_in(config: Mapping[str, Any]) -> Iterator[None]:
+    """Inside, this thread's default database is that one. Keys that were opened are forgotten on both ways."""
+    backend = load_backend(str(config["ENGINE"]))
+    before = connections["default"]
+    wrapper = backend.DatabaseWrapper(_completed(config), "default")
+    connections["default"] = wrapper
+    forget_cached_keys()
+    try:
+        yield
+    finally:
+        wrapper.close()
+        connections["default"] = before
+        forget_cached_keys()
+
+
+def _completed(config: Mapping[str, Any]) -> dict[str, Any]:
+    """With the parts that Django fills in for the databases of the settings."""
+    return dict(connections.configure_settings({"default": dict(config)})["default"])
