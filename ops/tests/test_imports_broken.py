@@ -132,10 +132,14 @@ def test_a_broken_row_breaks_the_file_and_its_place_is_said(ada, row, place):
 
 # Dates that no calendar has, days to come and NUL are no matter of a schema.
 BEYOND_A_SCHEMA = ("02-30", "2999", "2027", "0001-", "\0")
-BY_SCHEMA = [row for row, _place in BROKEN_NOTES if not any(part in str(row) for part in BEYOND_A_SCHEMA)]
+BY_SCHEMA = [
+    pytest.param(row, id=str(number))
+    for number, (row, _place) in enumerate(BROKEN_NOTES)
+    if not any(part in str(row) for part in (*BEYOND_A_SCHEMA, "a\\x00b"))
+]
 
 
-@pytest.mark.parametrize("row", [row for row in BY_SCHEMA if "a\\x00b" not in str(row)], ids=str)
+@pytest.mark.parametrize("row", BY_SCHEMA)
 def test_the_schema_refuses_what_the_import_refuses(row, whole):
     assert list(Draft202012Validator(json_schema()).iter_errors({**whole, "notes": [note(), row]}))
 

@@ -10,8 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from accounts.leaving import start_leaving
 from accounts.models import User
-from accounts.services import start_leaving
 from accounts.tests.make import bearer, make_user, put_tag, run_tasks, sign_in
 from accounts.tests.threads import in_threads
 from lot.destinations import weather_service
