@@ -106,7 +106,8 @@ def test_check_names_a_missing_key(settings):
 
 def test_make_keys_prints_what_settings_need(capsys):
     lines = run(capsys, "make_keys").splitlines()
-    assert [line.partition("=")[0] for line in lines] == ["SECRET_KEY", "JWT_SECRET", "DATA_KEYS"]
+    names = ["SECRET_KEY", "JWT_SECRET", "DATA_KEYS", "BACKUP_ENCRYPTION_KEY"]
+    assert [line.partition("=")[0] for line in lines] == names
     assert Keyring.parse(lines[2].partition("=")[2])
 
 

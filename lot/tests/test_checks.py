@@ -56,6 +56,11 @@ def test_deployment_check_is_clean_in_production(tmp_path: Path) -> None:
         ({"SECRET_KEY": "please-change-me" * 4}, "SECRET_KEY"),
         ({"DB_HOST": "other.example.org"}, "DB_HOST"),
         ({"REDIS_URL": "localhost:6379"}, "REDIS_URL"),
+        ({"BACKUP_AT": "25:00"}, "BACKUP_AT"),
+        ({"BACKUP_ENCRYPTION_KEY": "b1:short"}, "BACKUP_ENCRYPTION_KEY"),
+        ({"BACKUP_URL": "https://bucket.example.org"}, "BACKUP_URL"),
+        ({"BACKUP_URL": "s3://bucket/prefix", "AWS_ACCESS_KEY_ID": "x"}, "AWS_SECRET_ACCESS_KEY"),
+        ({"AWS_ENDPOINT_URL": "https://store.example.org/bucket"}, "AWS_ENDPOINT_URL"),
         ({"REDIS_URL": "rediss://:secret@redis.example.org:port/0"}, "REDIS_URL"),
     ],
 )

@@ -14,26 +14,13 @@ from ops.backups.errors import BackupError, Refused
 from ops.backups.stores import blocks_of
 
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
+SAME = "host hostaddr port user password passfile service options connect_timeout gssencmode".split()
+SAME += "sslmode sslrootcert sslcert sslkey sslcrl".split()
 # As psycopg names a parameter of the connection, and as libpq's programs read it.
-VARIABLES = {
-    "host": "PGHOST",
-    "hostaddr": "PGHOSTADDR",
-    "port": "PGPORT",
+VARIABLES = {name: f"PG{name.upper()}" for name in SAME} | {
     "dbname": "PGDATABASE",
-    "user": "PGUSER",
-    "password": "PGPASSWORD",
-    "passfile": "PGPASSFILE",
-    "service": "PGSERVICE",
-    "options": "PGOPTIONS",
-    "sslmode": "PGSSLMODE",
-    "sslrootcert": "PGSSLROOTCERT",
-    "sslcert": "PGSSLCERT",
-    "sslkey": "PGSSLKEY",
-    "sslcrl": "PGSSLCRL",
     "channel_binding": "PGCHANNELBINDING",
-    "gssencmode": "PGGSSENCMODE",
     "target_session_attrs": "PGTARGETSESSIONATTRS",
-    "connect_timeout": "PGCONNECT_TIMEOUT",
 }
 
 

@@ -47,15 +47,16 @@ def test_one_bit_of_a_dump_that_is_not_sealed_is_noticed_and_kept(store, capsys)
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("sixteenth", range(0, 16, 3))
-def test_cut_anywhere_it_is_refused(store, settings, sixteenth):
+def test_cut_at_any_sixteenth_it_is_refused(store, settings):
     make_sealing(settings)
     make_life()
     archive = find_archive(back_up().manifest.name)
     path = dump_path(archive)
-    path.write_bytes(path.read_bytes()[: archive.manifest.size * sixteenth // 16])
-    with pytest.raises(Damaged, match="was cut"):
-        verify(name=archive.name)
+    whole = path.read_bytes()
+    for sixteenth in range(16):
+        path.write_bytes(whole[: len(whole) * sixteenth // 16])
+        with pytest.raises(Damaged, match="was cut"):
+            verify(name=archive.name)
 
 
 @pytest.mark.once

@@ -123,5 +123,5 @@ def _named_database() -> dict[str, str]:
     config = connection.settings_dict
     if connection.vendor == "sqlite":
         return {"DATABASE_URL": f"sqlite:///{config['NAME']}"}
-    names = {"DB_HOST": "HOST", "DB_PORT": "PORT", "DB_NAME": "NAME", "DB_USER": "USER", "DB_PASSWORD": "PASSWORD"}
-    return {"DATABASE_URL": "", **{name: str(config[key] or "") for name, key in names.items()}}
+    parts = {f"DB_{name}": str(config[name] or "") for name in ("HOST", "PORT", "NAME", "USER", "PASSWORD")}
+    return {"DATABASE_URL": "", **parts}
