@@ -23,7 +23,7 @@ TABLES: tuple[type[models.Model], ...] = (
     MemorySource,
 )
 # What rows are joined by, besides their own key.
-JOINED = {
+JOINED: dict[type[models.Model], tuple[str, ...]] = {
     MemoryAnswer: ("question_id",),
     QuestionSource: ("question_id", "answer_id"),
     ReplySource: ("reply_to_id", "answer_id"),
@@ -73,7 +73,7 @@ def _attached(config: Mapping[str, Any]) -> Iterator[str]:
 @contextmanager
 def _copied(config: Mapping[str, Any]) -> Iterator[str]:
     with standing_in(config):
-        parameters = connection.get_connection_params()  # type: ignore[no-untyped-call]
+        parameters = connection.get_connection_params()
     names = ("host", "port", "user", "password", "dbname", "sslmode", "sslrootcert", "connect_timeout")
     given = {name: value for name, value in parameters.items() if name in names}
     connection.ensure_connection()

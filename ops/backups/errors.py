@@ -6,7 +6,7 @@ from lot.errors import LotError
 class BackupError(LotError):
     """A backup could not be made, read or put back."""
 
-    code, message, status = "backup_failed", "The backup failed.", 500
+    code, default, status = "backup_failed", "The backup failed.", 500
 
     def __str__(self) -> str:
         """What is said to operators; it names places and versions, nothing of what is in a database."""
@@ -22,10 +22,10 @@ class Refused(BackupError):
 class Damaged(BackupError):
     """What lies there is not what was written: cut, changed, or of another backup."""
 
-    code, message = "backup_damaged", "The backup is damaged."
+    code, default = "backup_damaged", "The backup is damaged."
 
 
 class StoreAway(BackupError):
     """The place of the backups does not answer."""
 
-    code, message = "store_away", "The place of the backups does not answer."
+    code, default = "store_away", "The place of the backups does not answer."

@@ -15,22 +15,12 @@ from ops.backups.archives import Archive, at_hand, find_archive
 from ops.backups.engines import engine_of
 from ops.backups.errors import BackupError, Damaged, Refused
 from ops.backups.locks import exclusively
-from ops.backups.manifest import backup_name
-from ops.backups.stores import configured_stores, local_store
 from ops.backups.target import settings_of, standing_in
 from ops.backups.tombstones import ERASED, Stones
-from ops.backups.writing import write_archive
-from ops.services.backing_up import (
-    BUSY,
-    RUN_LOCK,
-    clear_up,
-    end_what_was_cut_off,
-    failure_of,
-    names_on,
-    take_there,
-    throw_away,
-)
+from ops.services.backing_up import BUSY, RUN_LOCK, end_what_was_cut_off
+from ops.services.closing import closed_meanwhile
 from ops.services.putting_back import put_back, refuse_what_cannot_be_put_back
+from ops.services.safety import take_safety_backup
 from ops.services.tombstones import Applied, apply_stones, keep_tombstones, stones_of_all_places
 from ops.services.verifying import check_keys, note_archive
 
@@ -55,8 +45,10 @@ class Restored:
 def restore(*, name: str, into: str, replace: str = "") -> Restored:
     """Put a backup back into a database that is empty, or into the one whose name `replace` says.
 
-    A backup of what is there is taken first. Until everything is in place, deletions and erasures since included,
-    whoever looks sees what was there before; where anything fails it stays. Raises Refused, Damaged, BackupError.
+    A backup of what is there is taken first, and its LOT is closed meanwhile. Until everything is in place, deletions
+    and erasures since included, whoever looks sees what was there before; where anything fails it stays.
+
+    Raises Refused, Damaged, BackupError.
     """
     config = settings_of(into)
     with exclusively(RUN_LOCK, busy=BUSY):
@@ -70,8 +62,11 @@ def restore(*, name: str, into: str, replace: str = "") -> Restored:
             stones = stones_of_all_places()
             check_keys(here, erased_in(stones))
             with standing_in(config):
-                safety = None if is_empty else _take_safety_backup(timezone.now())
-                return _put_back(here, stones, safety, timezone.now())
+                if is_empty:
+                    return _put_back(here, stones, None, timezone.now())
+                with closed_meanwhile():
+                    safety = take_safety_backup(SAFETY_LABEL, timezone.now())
+                    return _put_back(here, stones, safety, timezone.now())
 
 
 def refuse_target(config: dict[str, Any], replace: str) -> bool:
@@ -120,19 +115,3 @@ def _note_what_databases_know(config: dict[str, Any]) -> None:
             raise
         except (BackupError, Error) as error:
             logger.warning("what was deleted last may not be known: %s", type(error).__name__)
-
-
-def _take_safety_backup(at: datetime) -> Archive:
-    """Of a database that may be of another version of LOT: nothing is read or written through its models."""
-    local, *others = configured_stores()
-    desk = local_store()
-    clear_up(desk)
-    name = backup_name(at, SAFETY_LABEL, names_on(desk))
-    try:
-        manifest = write_archive(desk, name, at)
-    except (BackupError, OSError, Error) as error:
-        throw_away(desk, name)
-        raise BackupError(f"Nothing was replaced: {failure_of(error).message}") from None
-    for store in others:
-        take_there(desk, store)
-    return Archive(local, manifest)

@@ -2,6 +2,7 @@
 
 import shutil
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,9 @@ from ops.backups.archives import find_archive
 from ops.backups.errors import BackupError, Refused
 from ops.backups.target import CONFIGURED
 from ops.backups.tombstones import FILE_NAME
-from ops.models import BackupRun, Erasure
+from ops.models import BackupRun, Erasure, Incident
 from ops.services.backing_up import back_up
+from ops.services.maintenance import start_maintenance
 from ops.services.restoring import restore
 from ops.services.tombstones import keep_tombstones
 from ops.tests.backups import dump_path, erase, looking_at, make_life, make_sealing, rewrite_manifest, texts_of
@@ -70,7 +72,6 @@ def flip_a_bit(archive, settings) -> None:
 
 def cut_dump_with_its_hash(archive, settings) -> None:
     """Found out only while it is read into the database."""
-    from hashlib import sha256
 
     path = dump_path(archive)
     content = path.read_bytes()[: archive.manifest.size * 3 // 4]
@@ -161,6 +162,30 @@ def test_with_its_name_typed_back_it_is_backed_up_and_replaced(store, target, se
     restore(name=done.safety.name, into=target, replace=name_of(target))
     with looking_at(target):
         assert Note.objects.get(pk=later.pk).text == "written since"
+        # It was closed while it was backed up and replaced, and is open again.
+        assert Incident.objects.filter(closes=True).get().ended_at
+
+
+@pytest.mark.once
+def test_what_an_operator_closed_stays_closed(store, target):
+    make_life()
+    name = back_up().manifest.name
+    restore(name=name, into=target)
+    with looking_at(target):
+        start_maintenance(at=timezone.now(), message="Moving house.")
+    restore(name=name, into=target, replace=name_of(target))
+    with looking_at(target):
+        assert Incident.objects.closing().title == "Moving house."
+
+
+@pytest.mark.once
+def test_where_a_restore_fails_it_is_opened_again(in_use, settings):
+    archive, target = in_use
+    rewrite_manifest(archive, rows=archive.manifest.rows | {"memory_note": 99})  # found out when all is in place
+    with pytest.raises(BackupError):
+        restore(name=archive.name, into=target, replace=name_of(target))
+    with looking_at(target):
+        assert Incident.objects.get(closes=True).ended_at
 
 
 def take_away(ada) -> dict[str, set]:

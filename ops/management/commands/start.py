@@ -26,7 +26,7 @@ class Command(BaseCommand):
     help = "Start LOT on this machine: web, worker and clock. Ctrl-C ends all three."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("migrate", interactive=False, verbosity=0)
+        call_command("release", verbosity=0)
         collect_static_files()
         stop = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
