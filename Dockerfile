@@ -9,6 +9,8 @@ COPY . .
 RUN DATA_DIR=/tmp/build /venv/bin/python manage.py collectstatic --noinput --verbosity 0
 
 FROM python:3.11-slim
+# pg_dump and pg_restore, for backups of PostgreSQL.
+RUN apt-get update && apt-get install --no-install-recommends --yes postgresql-client && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 1000 --home-dir /app lot && install --directory --owner lot /app/data
 COPY --from=build /venv /venv
 COPY --from=build /app /app
