@@ -59,7 +59,7 @@ def _entries(row: Row, source_id: str, at: datetime, setting: Setting) -> Iterat
     if not mood:
         raise BrokenFile(_("There is no mood."), place)
     words, done = _words(row), _done(row)
-    whole = "\n\n".join(part for part in (words, done) if part)
+    whole = "\n".join(part for part in (words, done) if part)
     if len(whole) <= NOTE_LIMIT:
         yield CheckInEntry(source_id, place, mood, at, whole)
         return

@@ -7,18 +7,18 @@ from typing import Self
 from accounts.models import User
 from intentions.models import Mood
 from intentions.moods import BUILT_IN_MOODS, BY_KEY
+from intentions.rules import LABEL_LIMIT
 from intentions.services.check_ins import MOST_OWN_MOODS
-from lot.text import fold
+from lot.text import fold, shorten
 from ops.importing.kinds import Format
 
 WEIGHTS = ("1", "2", "3", "4", "5")
 MIDDLE = "3"
-LABEL = 40  # characters of an own mood's name
 
 
 def label_of(word: str) -> str:
     """The name that a new mood gets."""
-    return " ".join(word.split())[:LABEL].rstrip()
+    return shorten(word, LABEL_LIMIT)
 
 
 @dataclass(frozen=True, slots=True)

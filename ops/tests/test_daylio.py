@@ -54,7 +54,7 @@ def test_other_files_are_not_taken_for_it(content):
 def test_an_entry_has_its_words_activities_and_scales():
     found = only(note_title="A day", note='She said "no", then<br>yes.', activities="work | good meal |  | 😉")
     assert found.mood == "rad"
-    assert found.note == 'A day\nShe said "no", then\nyes.\n\n#work, #good meal, #😉\nSleep: 7, Energy: 3'
+    assert found.note == 'A day\nShe said "no", then\nyes.\n#work, #good meal, #😉\nSleep: 7, Energy: 3'
     assert only(note="", activities="", scales="").note == ""
 
 
