@@ -12,7 +12,7 @@ from intentions.mood_card import MoodGroup, mood_groups
 from intentions.moods import WEIGHTS
 from ops.importing.formats import format_named
 from ops.importing.kinds import LEFT_OUT
-from ops.importing.meanings import MIDDLE, Meanings, label_of
+from ops.importing.meanings import Meanings, label_of
 from ops.models import Import
 
 # What people know by name; all other rows belong to these.
@@ -107,7 +107,7 @@ def words_of(row: Import) -> list[Word]:
             number=moods[word]["number"],
             becomes=meanings.of_word(word),
             is_known=meanings.is_known(word),
-            groups=groups if not meanings.may_be(word, MIDDLE) else [_new_moods(word), *groups],
+            groups=[_new_moods(word), *groups] if meanings.can_be_new(word) else groups,
         )
         for place, word in enumerate(words)
     ]

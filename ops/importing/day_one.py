@@ -7,7 +7,7 @@ from typing import IO, Any, ClassVar, cast
 
 from django.utils.translation import gettext as _
 
-from ops.importing.archive import is_zip, member, names_in
+from ops.importing.archive import beginnings, is_zip, member, names_in
 from ops.importing.day_one_entries import entries_of
 from ops.importing.json_rows import read_rows
 from ops.importing.kinds import BrokenFile, Entry, Setting, Upload
@@ -37,8 +37,6 @@ class DayOne:
     def read(self, upload: Upload, setting: Setting) -> Iterator[Entry]:
         """Journal by journal, in the order of the file."""
         journals = list(_journals(upload))
-        if len(journals) > MOST_JOURNALS:
-            raise BrokenFile(_("This ZIP holds too many files."))
         for name in journals:
             before = f"{name}: " if len(journals) > 1 else ""
             with _opened(upload, name) as file:
@@ -62,11 +60,13 @@ def _entry(index: int | None, value: Any, before: str, setting: Setting) -> Iter
 
 def _journals(upload: Upload) -> Iterator[str]:
     """Names in the ZIP; the empty one where it is the file itself."""
-    names = [name for name in names_in(upload) if _may_be_one(name)] if is_zip(upload) else [""]
-    for name in names:
-        with _opened(upload, name) as file:
-            if _begins_as_one(file.read(FIRST_BYTES)):
-                yield name
+    if not is_zip(upload):
+        upload.file.seek(0)
+        starts = iter([("", upload.file.read(FIRST_BYTES))])
+    else:
+        names = [name for name in names_in(upload) if _may_be_one(name)]
+        starts = beginnings(upload, names[:MOST_JOURNALS], FIRST_BYTES)
+    return (name for name, start in starts if _begins_as_one(start))
 
 
 def _may_be_one(name: str) -> bool:
@@ -74,7 +74,7 @@ def _may_be_one(name: str) -> bool:
 
 
 def _begins_as_one(start: bytes) -> bool:
-    return start.lstrip().startswith(b"{") and (b'"metadata"' in start or b'"entries"' in start)
+    return start.removeprefix(BOM).lstrip().startswith(b"{") and (b'"metadata"' in start or b'"entries"' in start)
 
 
 @contextmanager

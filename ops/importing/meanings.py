@@ -38,13 +38,15 @@ class Meanings:
         return cls(own, kind.moods, chosen)
 
     def of_word(self, word: str) -> str:
-        """What it becomes."""
+        """What it becomes. A new mood that would have the name of one that is there is that one."""
         said = self.chosen.get(word, "")
-        return said if self.may_be(word, said) else self._proposal(word) or MIDDLE
+        if not self.may_be(said) or (said in WEIGHTS and not self.can_be_new(word)):
+            return self._named(word) or self.proposed.get(fold(word), MIDDLE)
+        return said
 
     def is_known(self, word: str) -> bool:
         """Whether anything is proposed for it."""
-        return bool(self._proposal(word))
+        return bool(self._named(word)) or fold(word) in self.proposed
 
     def score_of(self, meaning: str) -> int:
         """What it weighs."""
@@ -52,19 +54,18 @@ class Meanings:
             return BY_KEY[meaning].score
         return self.own[meaning][1] if meaning in self.own else int(meaning)
 
-    def may_be(self, word: str, meaning: str) -> bool:
-        """Whether a word may become that. No new mood has the name of one that is there."""
-        if meaning in WEIGHTS:
-            return not self._named(word)
-        return meaning in BY_KEY or meaning in self.own
+    def may_be(self, meaning: str) -> bool:
+        """Whether a word may become that."""
+        return meaning in WEIGHTS or meaning in BY_KEY or meaning in self.own
+
+    def can_be_new(self, word: str) -> bool:
+        """Whether no mood is called so."""
+        return not self._named(word)
 
     def is_too_much(self, words: Collection[str]) -> bool:
         """Whether more moods would be made of them than a person may have."""
         new = {fold(label_of(word)) for word in words if self.of_word(word) in WEIGHTS}
         return len(new) + len(self.own) > MOST_OWN_MOODS and bool(new)
-
-    def _proposal(self, word: str) -> str:
-        return self._named(word) or self.proposed.get(fold(word), "")
 
     def _named(self, word: str) -> str:
         """What is called so already."""

@@ -158,7 +158,7 @@ def _read_moods(row: Import, moods: Mapping[str, str]) -> dict[str, str]:
 
 
 def _refuse_misfit(meanings: Meanings) -> None:
-    if not all(meanings.may_be(word, meaning) for word, meaning in meanings.chosen.items()):
+    if not all(meanings.may_be(meaning) for meaning in meanings.chosen.values()):
         raise _unfit_moods(_("A word of the file, and what it becomes."))
 
 

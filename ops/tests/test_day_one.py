@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from datetime import UTC, date, datetime
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -61,6 +62,16 @@ def test_every_journal_of_the_zip_is_read_and_nothing_else():
         archive.writestr("__MACOSX/._Journal.json", day_one_json([day_one_entry(3)]))
         archive.writestr("settings.json", b"{}")
     assert [found.source_id[-1] for found in read(packed.getvalue())] == ["1", "2"]
+
+
+def test_a_zip_of_many_other_files_is_looked_into_no_further_than_for_a_while():
+    with zipfile.ZipFile(packed := io.BytesIO(), "w") as archive:
+        for number in range(5_000):
+            archive.writestr(f"{number}.json", b"{}")
+    began = process_time()
+    with pytest.raises(BrokenFile):
+        format_of(upload(packed.getvalue()))
+    assert process_time() - began < 3
 
 
 DATES = [

@@ -101,7 +101,17 @@ def test_what_is_proposed_is_a_mood_of_that_name_or_one_that_weighs_as_much(ada)
     assert not CheckIn.objects.exists()
 
 
-UNFIT = [{"other": "calm"}, {"wobbly": "happy"}, {"wobbly": "6"}, {"wobbly": ""}, {"Calm": "3"}]
+def test_a_new_mood_with_the_name_of_one_that_is_there_is_that_one(ada):
+    chosen = {"wobbly": "1", "Calm": "3"}
+    first = bring(ada, daylio("wobbly", "Calm"), moods=chosen)
+    assert new(first) == {"check_ins": 2, "moods": 1}
+    rows = [daylio_row(number, mood="wobbly", note="again") for number in range(2)]
+    assert new(bring(ada, daylio_csv(rows).encode(), moods={"wobbly": "5"})) == {"check_ins": 2}
+    assert Mood.objects.for_user(ada).get().score == 1
+    assert sorted(entry.score for entry in CheckIn.objects.for_user(ada)) == [1, 1, 1, 4]
+
+
+UNFIT = [{"other": "calm"}, {"wobbly": "happy"}, {"wobbly": "6"}, {"wobbly": ""}]
 
 
 @pytest.mark.parametrize("moods", UNFIT, ids=str)
