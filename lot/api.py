@@ -33,13 +33,18 @@ class StrictJSONParser(parsers.JSONParser):
     """JSON of bounded depth, without NUL, lone surrogates, NaN or doubled names."""
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        try:
-            # `stream` may be chunked; reading the body applies Django's own limit.
-            data = read_strictly(stream.read().decode("utf-8"))
-        except ValueError:
-            raise InvalidInput(_("This is not readable JSON.")) from None
-        _inspect(data, 0)
-        return data
+        # `stream` may be chunked; reading the body applies Django's own limit.
+        return read_json(stream.read())
+
+
+def read_json(data: bytes | str) -> Any:
+    """As strict in a field of a form as in a body. Raises InvalidInput."""
+    try:
+        found = read_strictly(data if isinstance(data, str) else data.decode("utf-8"))
+    except ValueError:
+        raise InvalidInput(_("This is not readable JSON.")) from None
+    _inspect(found, 0)
+    return found
 
 
 def _inspect(value: Any, depth: int) -> None:

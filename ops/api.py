@@ -94,7 +94,10 @@ class NewImport(SignedInView):
 
     @extend_schema(request=UploadSerializer, parameters=[DRY_RUN], responses={202: ImportSerializer})
     def post(self, request: SignedInAPIRequest) -> Response:
-        """Take a file. It is looked at whole first; without `dry_run` it is then brought in."""
+        """Take a file. It is looked at whole first; without `dry_run` it is then brought in.
+
+        Where its words would become more moods than a person may have, it waits for `start` all the same.
+        """
         is_dry = SAID.get(request.query_params.get("dry_run", "false").lower())
         if is_dry is None:
             raise InvalidInput(fields={"dry_run": [_("true or false.")]})
@@ -107,6 +110,7 @@ class NewImport(SignedInView):
             size=file.size,
             file=cast(BinaryIO, file.file),
             starts_at_once=not is_dry,
+            moods=given.validated_data["moods"],
         )
         return Response(ImportSerializer(row).data, status=202)
 

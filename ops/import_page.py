@@ -8,8 +8,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from intentions.moods import BUILT_IN_MOODS, WEIGHTS
+from intentions.mood_card import MoodGroup, mood_groups
+from intentions.moods import WEIGHTS
 from ops.importing.formats import format_named
+from ops.importing.kinds import LEFT_OUT
+from ops.importing.meanings import Meanings, label_of
 from ops.models import Import
 
 # What people know by name; all other rows belong to these.
@@ -44,6 +47,8 @@ class Word:
     text: str
     number: int
     becomes: str
+    is_known: bool
+    groups: Sequence[MoodGroup]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,42 +59,64 @@ class ImportPage:
     kind: str
     lines: Sequence[Line]
     words: Sequence[Word]
-    choices: Sequence[tuple[str, str]]
+    left_out: Sequence[str]
     not_taken: Sequence[str]
     kept: Sequence[Line]
     has_new: bool
     can_undo: bool
     percent: int
+    message: str = ""
+
+    @property
+    def has_found(self) -> bool:
+        """Whether there is anything to say of what is in it."""
+        return bool(self.lines or self.left_out)
 
 
-def import_page(row: Import, at: datetime) -> ImportPage:
-    """The page of an import."""
+def import_page(row: Import, at: datetime, message: str = "") -> ImportPage:
+    """The page of an import; `message` says why it did not start."""
     report = row.report
     counts: dict[str, dict[str, int]] = report.get("counts", {})
     return ImportPage(
         row=row,
         kind=format_named(row.format).label,
         lines=_lines(counts, is_done=row.state != Import.State.CHECKED),
-        words=words_of(report),
-        choices=mood_choices(),
+        words=words_of(row) if row.state == Import.State.CHECKED else [],
+        left_out=[str(LEFT_OUT[what] % {"number": number}) for what, number in report.get("left_out", {}).items()],
         not_taken=report.get("not_taken", [])[:MOST_PLACES],
         kept=_kept(report.get("kept", {})),
         has_new=any(found.get("new") for found in counts.values()) or bool(report.get("filled_in")),
         can_undo=row.state == Import.State.DONE and row.undo_until is not None and row.undo_until > at,
         percent=min(100, row.done * 100 // row.total) if row.total else 0,
+        message=message,
     )
 
 
-def words_of(report: dict[str, Any]) -> list[Word]:
+def words_of(row: Import) -> list[Word]:
     """The file's own words for moods, those that stand there most often first."""
-    found = sorted(report.get("moods", {}).items(), key=lambda item: (-item[1]["number"], item[0]))
-    return [Word(f"mood-{place}", text, said["number"], said["becomes"]) for place, (text, said) in enumerate(found)]
+    moods: dict[str, dict[str, Any]] = row.report.get("moods", {})
+    if not moods:
+        return []
+    meanings = Meanings.of(row.user, format_named(row.format), row.moods)
+    groups = mood_groups({key: label for key, (label, _score) in meanings.own.items()})
+    words = sorted(moods, key=lambda word: (-moods[word]["number"], word))
+    return [
+        Word(
+            field=f"mood-{place}",
+            text=word,
+            number=moods[word]["number"],
+            becomes=meanings.of_word(word),
+            is_known=meanings.is_known(word),
+            groups=[_new_moods(word), *groups] if meanings.can_be_new(word) else groups,
+        )
+        for place, word in enumerate(words)
+    ]
 
 
-def mood_choices() -> list[tuple[str, str]]:
-    """What a word may become: one of the fourteen, or a mood of one's own of some weight."""
-    own = [(str(score), _("a mood of your own, %(weight)s") % {"weight": name}) for score, name in WEIGHTS.items()]
-    return [*((mood.key, mood.label) for mood in BUILT_IN_MOODS), *own]
+def _new_moods(word: str) -> MoodGroup:
+    """The word itself as a mood of one's own, by what it may weigh."""
+    weights = {str(score): f"{label_of(word)}: {name}" for score, name in WEIGHTS.items()}
+    return MoodGroup("new", _("New, of your own"), list(weights.items()))
 
 
 def _lines(counts: dict[str, dict[str, int]], *, is_done: bool) -> list[Line]:

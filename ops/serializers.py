@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from lot.api import StrictSerializer
+from lot.api import StrictSerializer, read_json
+from lot.errors import InvalidInput
 from ops.models import Export, Import
 
 
@@ -29,16 +31,40 @@ class ExportSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+MOST_WORDS = 200
+
+
+def _meanings(**options: Any) -> serializers.DictField:
+    return serializers.DictField(child=serializers.CharField(max_length=36), **options)
+
+
+class MoodsField(serializers.JSONField):
+    """Meanings of words, as JSON in a field of a form."""
+
+    def to_internal_value(self, data: Any) -> dict[str, str]:
+        """An object of strings."""
+        try:
+            found = read_json(str(data))
+        except InvalidInput as error:
+            raise serializers.ValidationError(error.message) from None
+        meanings: dict[str, str] = _meanings().run_validation(found)
+        if len(meanings) > MOST_WORDS:
+            raise serializers.ValidationError(_("At most %(limit)d words.") % {"limit": MOST_WORDS})
+        return meanings
+
+
 class UploadSerializer(serializers.Serializer):
-    """A file that LOT reads."""
+    """A file that LOT reads: its own ZIP, Day One's, Daylio's CSV. `moods`, as JSON: what words in it become."""
 
     file = serializers.FileField(allow_empty_file=True)
+    moods = MoodsField(required=False, default=dict)
 
 
 class ImportStartSerializer(StrictSerializer):
-    """What words of the file become: a key of the fourteen moods, or "1" to "5" for one's own of that weight."""
+    """What words of the file become: a key of the fourteen moods, the id of an own one, or "1" to "5" for a new one of
+    that weight."""
 
-    moods = serializers.DictField(child=serializers.CharField(max_length=20), required=False, default=dict)
+    moods = _meanings(required=False, default=dict)
 
 
 class CountsSerializer(serializers.Serializer):
@@ -51,10 +77,11 @@ class CountsSerializer(serializers.Serializer):
 
 
 class MoodWordSerializer(serializers.Serializer):
-    """A word of the file for a mood."""
+    """A word of the file for a mood. Where it is not known, `becomes` is a guess in the middle."""
 
     number = serializers.IntegerField()
     becomes = serializers.CharField()
+    is_known = serializers.BooleanField()
 
 
 class ImportSerializer(serializers.ModelSerializer):
@@ -62,14 +89,15 @@ class ImportSerializer(serializers.ModelSerializer):
 
     counts = serializers.SerializerMethodField()
     moods = serializers.SerializerMethodField()
+    left_out = serializers.SerializerMethodField(help_text="What LOT does not take, such as photos, by kind.")
     not_taken = serializers.SerializerMethodField(help_text="Places in the file, the first fifty.")
     kept = serializers.SerializerMethodField(help_text="After an undo: rows that stay, changed since, by kind.")
     error = serializers.SerializerMethodField(help_text="Why the file cannot be read, with the place; else empty.")
 
     class Meta:
         model = Import
-        fields = ["id", "state", "format", "total", "done", "counts", "moods", "not_taken", "kept", "error"]
-        fields += ["created_at", "ended_at", "undo_until"]
+        fields = ["id", "state", "format", "total", "done", "counts", "moods", "left_out", "not_taken"]
+        fields += ["kept", "error", "created_at", "ended_at", "undo_until"]
         read_only_fields = fields
 
     def get_counts(self, row: Import) -> dict[str, CountsSerializer]:
@@ -82,6 +110,11 @@ class ImportSerializer(serializers.ModelSerializer):
         """By word."""
         moods: dict[str, MoodWordSerializer] = row.report.get("moods", {})
         return moods
+
+    def get_left_out(self, row: Import) -> dict[str, int]:
+        """By kind."""
+        left_out: dict[str, int] = row.report.get("left_out", {})
+        return left_out
 
     def get_not_taken(self, row: Import) -> list[str]:
         """Where they stand."""

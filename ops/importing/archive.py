@@ -2,8 +2,8 @@
 
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BufferedReader, RawIOBase
 from typing import IO, Any
@@ -17,6 +17,7 @@ MOST_MEMBERS = 20_000
 MOST_BYTES = 512 * MIB  # of one file inside, unpacked
 MOST_RATIO = 200  # text packs five to twenty times; a bomb a thousand times and more
 FIRST = b"PK\x03\x04"
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,14 @@ def names_in(upload: Upload) -> list[str]:
     """The names inside, in order. Raises BrokenFile where it is no whole ZIP or holds too many."""
     with _opened(upload) as archive:
         return archive.namelist()
+
+
+def beginnings(upload: Upload, names: Iterable[str], size: int) -> Iterator[tuple[str, bytes]]:
+    """How each of these files begins. What cannot be unpacked is passed over. The archive is opened once."""
+    with _opened(upload) as archive:
+        for name in names:
+            with suppress(*DAMAGED, RuntimeError, NotImplementedError), archive.open(name) as packed:
+                yield name, packed.read(size)
 
 
 @contextmanager
@@ -88,7 +97,7 @@ class _Bounded(RawIOBase):
     def readinto(self, buffer: Any) -> int:
         try:
             read = self._packed.read(len(buffer))
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError):
+        except DAMAGED:
             raise BrokenFile(_("This file is damaged."), self._name) from None
         self._left -= len(read)
         if self._left < 0:

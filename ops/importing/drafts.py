@@ -1,5 +1,6 @@
 """Entries become drafts of rows: every value read and judged, ids still those of the file."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,19 +10,17 @@ from uuid import UUID, uuid5
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from intentions.moods import BY_KEY
 from intentions.rules import CLOCK_SKEW
 from lot.text import fold
-from ops.importing.kinds import BrokenFile, CheckInEntry, Entry, Format, NoteEntry, RowEntry
+from ops.importing.kinds import BrokenFile, CheckInEntry, Entry, Format, LeftOut, NoteEntry, RowEntry
+from ops.importing.meanings import WEIGHTS, Meanings, label_of
 from ops.portable.columns import Column, Kind, Unfit
 from ops.portable.fates import SECTIONS
 from ops.portable.sections import Table, tables_by_name
 from profiles.days import local_day
 
-WEIGHTS = ("1", "2", "3", "4", "5")
-MIDDLE = "3"
+MOST_WORDS, LONGEST_WORD = 200, 200  # for moods, in one file
 DATED = frozenset({"answers", "notes", "check_ins", "intention_days", "awards"})  # of a day that has come
-OWN_MOOD = 40
 ID = Column("id", "id", "id", Kind.ID)
 NOT_READ = frozenset(section.name for section in SECTIONS if not section.is_read_back)
 
@@ -35,6 +34,8 @@ class Draft:
     place: str
     values: dict[str, Any]
     derived: dict[str, str | None] = field(default_factory=dict)
+    is_mood_here: bool = False
+    """Whether the mood of a check-in is a row that the person has, not one of the file."""
 
 
 def row_id(owner: UUID, format_name: str, section: str, source_id: str) -> UUID:
@@ -46,14 +47,18 @@ class Drafting:
     """Makes drafts of the entries of one file for one person. Raises BrokenFile with the place."""
 
     def __init__(self, user: User, kind: Format, moods: Mapping[str, str], at: datetime) -> None:
-        self._user, self._kind, self._moods, self._at = user, kind, dict(kind.moods) | dict(moods), at
+        self._user, self._at = user, at
+        self.meanings = Meanings.of(user, kind, moods)
         self._today = local_day(user, at) + timedelta(days=1)  # who travels west has written tomorrow already
         self._own_moods: dict[str, UUID] = {}
-        self.words: dict[str, int] = {}
+        self._becomes: dict[str, str] = {}
+        self.words: Counter[str] = Counter()
         """The file's own words for moods, and how often each stands there."""
+        self.left_out: Counter[str] = Counter()
+        """What the file holds and LOT does not take."""
 
     def drafts_of(self, entry: Entry) -> Iterator[Draft]:
-        """One, or two where a mood is new."""
+        """One, two where a mood is new, none for what is left out."""
         match entry:
             case RowEntry():
                 if entry.section not in NOT_READ:
@@ -62,13 +67,23 @@ class Drafting:
                 yield self._note(entry)
             case CheckInEntry():
                 yield from self._check_in(entry)
+            case LeftOut():
+                self.left_out[entry.what] += entry.number
             case _:  # pragma: no cover
                 raise TypeError(entry)
 
-    def meaning_of(self, word: str) -> str:
-        """What a word for a mood becomes: a key, or a weight."""
-        said = self._moods.get(word) or (fold(word) if fold(word) in BY_KEY else MIDDLE)
-        return said if said in BY_KEY or said in WEIGHTS else MIDDLE
+    def _meaning_of(self, entry: CheckInEntry) -> str:
+        word = entry.mood
+        if not word.strip():
+            raise BrokenFile(_("There is no mood."), entry.place)
+        if len(word) > LONGEST_WORD:
+            raise BrokenFile(_("The mood is too long to be one."), entry.place)
+        if word not in self._becomes:
+            self._becomes[word] = self.meanings.of_word(word)
+        self.words[word] += 1
+        if len(self.words) > MOST_WORDS:
+            raise BrokenFile(_("This file holds too many different moods."), entry.place)
+        return self._becomes[word]
 
     def _row(self, entry: RowEntry) -> Draft:
         table = tables_by_name().get(entry.section)
@@ -116,13 +131,10 @@ class Drafting:
         return self._judged("notes", entry, values)
 
     def _check_in(self, entry: CheckInEntry) -> Iterator[Draft]:
-        if not entry.mood.strip():
-            raise BrokenFile(_("There is no mood."), entry.place)
-        self.words[entry.mood] = self.words.get(entry.mood, 0) + 1
-        meaning = self.meaning_of(entry.mood)
-        mood, score = meaning, BY_KEY[meaning].score if meaning in BY_KEY else int(meaning)
+        mood = meaning = self._meaning_of(entry)
+        score = self.meanings.score_of(meaning)
         if meaning in WEIGHTS:
-            label = " ".join(entry.mood.split())[:OWN_MOOD]
+            label = label_of(entry.mood)
             own_id = f"mood:{fold(label)}"
             if own_id not in self._own_moods:
                 # By an id of the file's own, as LOT's have; what row it becomes is settled with all others.
@@ -140,7 +152,9 @@ class Drafting:
             "created_at": entry.at,
             "edited_at": None,
         }
-        yield self._judged("check_ins", entry, values)
+        draft = self._judged("check_ins", entry, values)
+        draft.is_mood_here = mood in self.meanings.own
+        yield draft
 
     def _judged(self, section: str, entry: Entry, values: dict[str, Any]) -> Draft:
         """As if it had come in LOT's own words: by the same rules, with the entry's place."""

@@ -2,10 +2,12 @@
 
 from django.utils.translation import gettext as _
 
+from ops.importing.day_one import DayOne
+from ops.importing.daylio import Daylio
 from ops.importing.kinds import BrokenFile, Format, Upload
 from ops.importing.lot_zip import LotFile
 
-FORMATS: tuple[Format, ...] = (LotFile(),)
+FORMATS: tuple[Format, ...] = (LotFile(), DayOne(), Daylio())
 
 
 def format_of(upload: Upload) -> Format:

@@ -14,37 +14,38 @@ STARTS = frozenset({"start_map", "start_array"})
 Event = tuple[str, Any]
 
 
-def read_rows(file: IO[bytes]) -> Iterator[tuple[str, int | None, Any]]:
+def read_rows(file: IO[bytes], before: str = "") -> Iterator[tuple[str, int | None, Any]]:
     """Name, place in the array (None where it is no array), value: for each row of each section of an object.
 
-    Raises BrokenFile: no JSON, NaN, a name twice, NUL or a lone surrogate, nested too deeply.
+    `before` stands before every place. Raises BrokenFile: no JSON, NaN, a name twice, NUL, nested too deeply. Half of a
+    surrogate pair is read as "?".
     """
-    reader = _Reader(file)
+    reader = _Reader(file, before)
     if reader.next() != ("start_map", None):
         raise reader.broken(_("This is not an object."))
     seen: set[str] = set()
     while (event := reader.next())[0] != "end_map":
         name = reader.name(event, seen)
-        reader.place = name
+        reader.place = f"{before}{name}"
         event = reader.next()
         if event[0] != "start_array":
             yield name, None, reader.value(event, 0)
             continue
         index = 0
         while (event := reader.next())[0] != "end_array":
-            reader.place = f"{name}[{index}]"
+            reader.place = f"{before}{name}[{index}]"
             yield name, index, reader.value(event, 0)
             index += 1
-    reader.place = ""
+    reader.place = before.rstrip(": ")
     reader.expect_end()
 
 
 class _Reader:
     """Events one by one, and values made of them."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], before: str) -> None:
         self._events: Iterator[Event] = iter(ijson.basic_parse(file, use_float=True))
-        self.place = ""
+        self.place = before.rstrip(": ")
 
     def broken(self, message: str, within: str = "") -> BrokenFile:
         """What is wrong, with the place of the row and where within."""
@@ -106,6 +107,6 @@ class _Reader:
             raise self.broken(_("This holds too much."), within)
 
     def _text(self, text: str, within: str) -> str:
-        if "\0" in text:  # lone surrogates do not come this far
+        if "\0" in text:
             raise self.broken(_("The text holds characters that cannot be stored."), within)
         return text

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from types import MappingProxyType
 from typing import Any, BinaryIO, ClassVar, Protocol
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 
 from lot.errors import InvalidInput
 
@@ -34,9 +35,12 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a reader needs to know of the person: their zone, for times that a file gives without one."""
+    """What a reader needs to know: the person's zone and when their day turns, for times that a file gives without
+    one, and the moment it is."""
 
     zone: ZoneInfo
+    at: datetime
+    day_start: time = time(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,29 @@ class RowEntry(Entry):
     values: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut(Entry):
+    """What the file holds and LOT does not take, such as photos: counted, and said."""
+
+    what: str
+    """A key of `LEFT_OUT`."""
+    number: int = 1
+
+
+# What may be left out of a file, and how it is called.
+LEFT_OUT: Mapping[str, Any] = MappingProxyType(
+    {
+        "photos": ngettext_lazy("%(number)d photo", "%(number)d photos", "number"),
+        "attachments": ngettext_lazy(
+            "%(number)d recording, film or PDF", "%(number)d recordings, films or PDFs", "number"
+        ),
+        "places": ngettext_lazy("%(number)d exact place", "%(number)d exact places", "number"),
+        "wordless": ngettext_lazy("%(number)d entry without words", "%(number)d entries without words", "number"),
+        "to_come": ngettext_lazy("%(number)d of a day to come", "%(number)d of days to come", "number"),
+    }
+)
+
+
 class Format(Protocol):
     """One kind of file. A class without state; `ops.importing.formats.FORMATS` holds an instance of each."""
 
@@ -91,8 +118,9 @@ class Format(Protocol):
 
     @property
     def moods(self) -> Mapping[str, str]:
-        """What the file's words for moods become unless the person says otherwise: a key of `intentions.moods`, or
-        "1" to "5" for a mood of one's own that weighs so much. Words it does not know become one that weighs 3."""
+        """What the file's words for moods, folded, become unless the person says otherwise: a key of
+        `intentions.moods`, or "1" to "5" for a new mood of one's own that weighs so much. What is a mood here by its
+        name becomes that. Words that nobody knows become a new one that weighs 3."""
 
     def fits(self, upload: Upload) -> bool:
         """Whether the file is of this kind, by its content. Reads little; raises nothing for other files."""

@@ -199,7 +199,7 @@ class Resolver:
 
     def _resolved_words(self, table: Table, draft: Draft, values: dict[str, Any]) -> dict[str, Any] | None:
         """Ids of the file that no foreign key holds."""
-        if table.name == "check_ins" and values["mood"] not in BY_KEY:
+        if table.name == "check_ins" and values["mood"] not in BY_KEY and not draft.is_mood_here:
             self._refuse_unknown("moods", values["mood"], f"{draft.place}.mood")
             values["mood"] = str(self.row_of("moods", values["mood"]))
         if table.name == "tombstones":

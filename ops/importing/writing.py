@@ -29,6 +29,9 @@ class Found:
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
     moods: dict[str, dict[str, Any]] = field(default_factory=dict)
+    left_out: Counter[str] = field(default_factory=Counter)
+    needs_choices: bool = False
+    """Whether the file's words would become more moods than a person may have."""
     fills: Changes = field(default_factory=dict)
     total: int = 0
 
@@ -45,6 +48,7 @@ class Found:
             "counts": {name: dict(counts) for name, counts in self.counts.items()},
             "not_taken": self.refused,
             "moods": self.moods,
+            "left_out": dict(self.left_out),
             "filled_in": {section: sorted(changed) for section, changed in self.fills.items()},
         }
 
@@ -73,7 +77,7 @@ class Reading:
             yield batch
 
     def _drafts(self) -> Iterator[Draft]:
-        setting = Setting(zone=self.user.profile.tzinfo)
+        setting = Setting(self.user.profile.tzinfo, self.at, self.user.preferences.day_start)
         for entry in self.kind.read(self.upload, setting):
             for draft in self.drafting.drafts_of(entry):
                 if draft.table.section.is_single:
@@ -90,8 +94,7 @@ def look(reading: Reading, progress: Progress = lambda done: None) -> Found:
             found.add(judged)
         progress(found.total)
     reading.resolver.end()
-    words = reading.drafting.words
-    found.moods = {word: {"number": words[word], "becomes": reading.drafting.meaning_of(word)} for word in words}
+    _say_moods(reading, found)
     found.fills = changes_of(reading.user, reading.singles)
     return found
 
@@ -106,7 +109,16 @@ def bring_in(reading: Reading, made_by: Import, progress: Progress = lambda done
         _write(reading, made_by, batch, found)
         progress(found.total)
     reading.resolver.end()
+    found.left_out = reading.drafting.left_out
     return found
+
+
+def _say_moods(reading: Reading, found: Found) -> None:
+    words, meanings = reading.drafting.words, reading.drafting.meanings
+    found.left_out, found.needs_choices = reading.drafting.left_out, meanings.is_too_much(words)
+    for word, number in words.items():
+        becomes, is_known = meanings.of_word(word), meanings.is_known(word)
+        found.moods[word] = {"number": number, "becomes": becomes, "is_known": is_known}
 
 
 @transaction.atomic

@@ -50,9 +50,10 @@ def _look(row: Import) -> None:
     except (FileGone, AssertionError):
         return _end(row, Import.State.OVER)
     row.report, row.total = found.as_report(), found.total
-    row.state = Import.State.RUNNING if row.starts_at_once else Import.State.CHECKED
+    starts = row.starts_at_once and not found.needs_choices
+    row.state = Import.State.RUNNING if starts else Import.State.CHECKED
     row.save(update_fields=["sealed_report", "total", "state"])
-    return _bring_in(row) if row.starts_at_once else None
+    return _bring_in(row) if starts else None
 
 
 def _bring_in(row: Import) -> None:
@@ -85,7 +86,7 @@ def _fill_in(row: Import, reading: Reading) -> None:
 def _done(row: Import, found: Found) -> None:
     at = timezone.now()
     came_in = found.as_report()
-    row.report = row.report | {name: came_in[name] for name in ("counts", "not_taken")}
+    row.report = row.report | {name: came_in[name] for name in ("counts", "not_taken", "left_out")}
     row.state, row.done, row.ended_at, row.undo_until = Import.State.DONE, found.total, at, at + UNDO_FOR
     with transaction.atomic():
         row.save(update_fields=["sealed_report", "state", "done", "ended_at", "undo_until"])

@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from intentions.moods import BY_KEY
+from intentions.services.check_ins import MOST_OWN_MOODS
 from lot.errors import Conflict, InvalidInput, NotFound, TooLarge, TooMany
 from ops.file_tasks import work_on_import_of
-from ops.importing.drafts import WEIGHTS
-from ops.importing.formats import format_of
+from ops.importing.formats import format_named, format_of
 from ops.importing.kinds import Upload
+from ops.importing.meanings import Meanings
 from ops.models import Export, Import, ImportedRow, SealedFile
 from ops.sealed_files import CHUNK_BYTES, FileGone, SealedWriter
 from ops.services.import_work import give_up
@@ -28,11 +28,20 @@ KEPT = timedelta(days=90)
 LONGEST_WORK = timedelta(hours=6)
 
 
-def receive_file(*, user: User, name: str, size: int, file: BinaryIO, starts_at_once: bool) -> Import:
-    """Keep an upload, sealed, and have it looked at. An earlier one that was only looked at is given up.
+def receive_file(
+    *,
+    user: User,
+    name: str,
+    size: int,
+    file: BinaryIO,
+    starts_at_once: bool,
+    moods: Mapping[str, str] | None = None,
+) -> Import:
+    """Keep an upload, sealed, and have it looked at. An earlier one that was only looked at is given up. `moods` says
+    what words for moods become, should the file have them; without a say of the person some are proposed.
 
-    Raises TooLarge, BrokenFile (400 `broken_file`) where it is no format that LOT reads, Conflict
-    (`import_at_work`) and TooMany (20 an hour).
+    Raises InvalidInput (`moods`), TooLarge, BrokenFile (400 `broken_file`) where it is no format that LOT reads,
+    Conflict (`import_at_work`) and TooMany (20 an hour).
     """
     if size > settings.MAX_UPLOAD_BYTES:
         raise TooLarge(_("This file is larger than %(mib)d MiB.") % {"mib": settings.MAX_UPLOAD_BYTES // 2**20})
@@ -40,12 +49,15 @@ def receive_file(*, user: User, name: str, size: int, file: BinaryIO, starts_at_
     if lately.count() >= MOST_AN_HOUR:
         raise TooMany(retry_after=int(HOUR.total_seconds()))
     kind = format_of(Upload(name, size, file))
+    _refuse_misfit(Meanings.of(user, kind, moods or {}))
     _refuse_beside_another(user)
     file.seek(0)
     target = SealedWriter(user)
     try:
         shutil.copyfileobj(file, target, CHUNK_BYTES)
-        return _keep(user, target.finish(), kind.name, starts_at_once=starts_at_once)
+        row = Import(user=user, format=kind.name, file=target.finish(), starts_at_once=starts_at_once)
+        row.moods = dict(moods or {})
+        return _keep(row)
     except (IntegrityError, FileGone):  # two at once
         target.throw_away()
         raise _at_work() from None
@@ -108,12 +120,12 @@ def purge_imports(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def _keep(user: User, file: SealedFile, kind: str, *, starts_at_once: bool) -> Import:
-    User.objects.lock(user)
-    earlier = Import.objects.for_user(user).filter(state=Import.State.CHECKED)
-    SealedFile.objects.for_user(user).filter(pk__in=list(earlier.values_list("file_id", flat=True))).delete()
+def _keep(row: Import) -> Import:
+    User.objects.lock(row.user)
+    earlier = Import.objects.for_user(row.user).filter(state=Import.State.CHECKED)
+    SealedFile.objects.for_user(row.user).filter(pk__in=list(earlier.values_list("file_id", flat=True))).delete()
     earlier.update(state=Import.State.OVER)
-    row = Import(user=user, format=kind, file=file, starts_at_once=starts_at_once, created_at=timezone.now())
+    row.created_at = timezone.now()
     row.save(force_insert=True)
     _hand_over(row)
     return row
@@ -133,9 +145,21 @@ def _at_work() -> Conflict:
 
 
 def _read_moods(row: Import, moods: Mapping[str, str]) -> dict[str, str]:
+    """What was said with the file, and now. Raises InvalidInput."""
     known = row.report.get("moods", {})
-    for word, meaning in moods.items():
-        if word not in known or (meaning not in BY_KEY and meaning not in WEIGHTS):
-            line = _("A word of the file, and what it becomes.")
-            raise InvalidInput(line, fields={"moods": [line]})
-    return dict(moods)
+    if not known.keys() >= moods.keys():
+        raise _unfit_moods(_("A word of the file, and what it becomes."))
+    meanings = Meanings.of(row.user, format_named(row.format), row.moods | dict(moods))
+    _refuse_misfit(Meanings(meanings.own, meanings.proposed, moods))
+    if meanings.is_too_much(known):
+        raise _unfit_moods(_("At most %(limit)d moods of one's own.") % {"limit": MOST_OWN_MOODS})
+    return dict(meanings.chosen)
+
+
+def _refuse_misfit(meanings: Meanings) -> None:
+    if not all(meanings.may_be(meaning) for meaning in meanings.chosen.values()):
+        raise _unfit_moods(_("A word of the file, and what it becomes."))
+
+
+def _unfit_moods(line: str) -> InvalidInput:
+    return InvalidInput(line, fields={"moods": [line]})

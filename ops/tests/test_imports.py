@@ -390,7 +390,7 @@ def test_another_format_comes_in_by_its_own_ids_with_moods_as_the_person_says(ad
     )
     row = bring(ada, content, moods={"Meh, so so": "2"})
     assert new(row) == {"notes": 1, "moods": 1, "check_ins": 4}
-    assert row.report["moods"]["rad"] == {"number": 1, "becomes": "excited"}
+    assert row.report["moods"]["rad"] == {"number": 1, "becomes": "excited", "is_known": True}
     own = Mood.objects.for_user(ada).get()
     assert (own.label, own.score) == ("Meh, so so", 2)
     found = CheckIn.objects.for_user(ada).order_by("at")

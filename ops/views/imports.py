@@ -56,17 +56,31 @@ def one_import(request: SignedInRequest, import_id: UUID) -> HttpResponse:
     """POST brings it in or takes it back."""
     row = import_of(request.user, import_id)
     if request.method != "POST":
-        context = {"here": "settings", "page": import_page(row, timezone.now()), "is_at_work": row.state in row.AT_WORK}
-        return render(request, "ops/import.html", context)
+        return _show_one(request, row)
     match request.POST.get("do"):
         case "start":
-            moods = {word.text: request.POST.get(word.field, word.becomes) for word in words_of(row.report)}
-            start_import(user=request.user, import_id=row.pk, moods=moods)
+            return _start(request, row)
         case "undo":
             undo_import(user=request.user, import_id=row.pk)
         case _:
             raise InvalidInput
     return redirect("import", row.pk)
+
+
+def _start(request: SignedInRequest, row: Import) -> HttpResponse:
+    moods = {word.text: request.POST.get(word.field, word.becomes) for word in words_of(row)}
+    try:
+        start_import(user=request.user, import_id=row.pk, moods=moods)
+    except InvalidInput as error:
+        row.moods = moods  # shown again as they were chosen
+        return _show_one(request, row, error)
+    return redirect("import", row.pk)
+
+
+def _show_one(request: SignedInRequest, row: Import, error: LotError | None = None) -> HttpResponse:
+    page = import_page(row, timezone.now(), error.message if error else "")
+    context = {"here": "settings", "page": page, "is_at_work": row.state in row.AT_WORK}
+    return render(request, "ops/import.html", context, status=error.status if error else 200)
 
 
 def _show(request: SignedInRequest, form: FileForm, status: int) -> HttpResponse:
