@@ -110,7 +110,8 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
     found = Machine(tmp_path)
     checkout = tmp_path / "lot"
     checkout.mkdir()
-    (checkout / "manage.py").symlink_to(ROOT / "manage.py")
+    for name in ("manage.py", "lot"):
+        (checkout / name).symlink_to(ROOT / name)
     (checkout / ".venv").symlink_to(sys.prefix)
     try:
         yield found
