@@ -292,7 +292,7 @@ def test_one_that_is_gone_meanwhile_says_so_and_htmx_leaves_what_was_typed_where
 def test_another_persons_check_in_and_mood_are_not_there(page):
     bob = make_user("bob@example.org")
     entry = make_check_in(bob)
-    mood = services.services.add_mood(user=bob, label="foggy", score=2, at=NOON)
+    mood = services.add_mood(user=bob, label="foggy", score=2, at=NOON)
     for name in ("check-in-note", "check-in-undo"):
         assert page.post(reverse(name, args=[entry.pk]), {"seen": entry.stamp}).status_code == 404
     assert page.post("/check-ins/", {"mood": str(mood.pk)}).status_code == 400
@@ -317,7 +317,7 @@ def test_a_card_of_yesterday_is_not_shown_as_just_noted(page, ada, at_noon):
 @pytest.mark.django_db(transaction=True)
 def test_a_double_tap_is_one_tap(ada, mood):
     if mood == "own":
-        mood = str(services.services.add_mood(user=ada, label="foggy", score=2, at=NOON).pk)
+        mood = str(services.add_mood(user=ada, label="foggy", score=2, at=NOON).pk)
     seen = in_threads(8, lambda _: str(services.tap_mood(user=ada, mood=mood, now=NOON).pk))
     assert len(set(seen)) == CheckIn.objects.count() == 1
 
@@ -352,7 +352,7 @@ def test_a_heavy_own_mood_shows_the_help_lines_in_the_answer(page, headers):
 
 
 def test_what_a_person_wrote_is_text(page, ada):
-    mood = services.services.add_mood(user=ada, label="<b>bold</b>", score=2, at=NOON)
+    mood = services.add_mood(user=ada, label="<b>bold</b>", score=2, at=NOON)
     entry = make_check_in(ada, str(mood.pk), note="<script>alert(1)</script>")
     for address in ("/", "/?again=1", noted(entry), f"/?added={mood.pk}"):
         text = text_of(page.get(address))
@@ -376,6 +376,6 @@ def test_the_card_takes_the_same_number_of_queries_however_much_was_noted(page, 
     for number in range(rows):
         make_check_in(ada, now=NOON - timedelta(minutes=number), note=f"Number {number}.")
     for number in range(rows):
-        services.services.add_mood(user=ada, label=f"own {number}", score=3, at=NOON)
+        services.add_mood(user=ada, label=f"own {number}", score=3, at=NOON)
     with django_assert_num_queries(3):  # who is asking, own moods, today's
         page.get("/check-ins/", headers=HTMX)
