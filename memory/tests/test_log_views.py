@@ -377,6 +377,6 @@ def test_a_part_of_the_log_is_taken_by_htmx_out_of_the_same_pages(page, ada):
         assert [read(page, address).count(f'id="{name}"') for name in ("entries", "log-head")] == [1, 1]
     older = re.search(r'hx-get="([^"]+)" hx-target="closest nav"', text)[1]
     assert older == "/log/?before=2026-02-20"
-    heading = page.get(older, headers=HTMX).content.decode().partition("<h2 id=")[2].partition(">")[0]
-    assert 'tabindex="-1" autofocus' in heading
+    entries = page.get(older, headers=HTMX).content.decode().partition('id="entries"')[2]
+    assert 'tabindex="-1" autofocus' in entries.partition("<h2 id=")[2].partition(">")[0]
     assert "autofocus" not in read(page, older)
