@@ -121,4 +121,5 @@ def test_purge_takes_what_has_served_and_leaves_the_rest():
     LoginCode.objects.create(email="a@example.org", expires_at=at - timedelta(days=2))
     LoginCode.objects.create(email="a@example.org", expires_at=at)
     AttemptCount.objects.create(key=b"x" * 32, window_start=at - timedelta(days=3))
-    assert purge_expired(at=at) == {"codes": 1, "addresses": 0, "counts": 1, "answers": 0, "sessions": 1}
+    gone = {name: number for name, number in purge_expired(at=at).items() if number}
+    assert gone == {"codes": 1, "counts": 1, "sessions": 1}
