@@ -17,7 +17,7 @@ from rq.serializers import JSONSerializer
 
 from ops.heartbeats import every
 from ops.models import Task
-from ops.tasks import run_row
+from ops.redis_tasks import run_row
 
 logger = logging.getLogger("lot.ops")
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from lot.api import StrictSerializer, read_json
@@ -100,15 +101,17 @@ class ImportSerializer(serializers.ModelSerializer):
         fields += ["kept", "error", "created_at", "ended_at", "undo_until"]
         read_only_fields = fields
 
-    def get_counts(self, row: Import) -> dict[str, CountsSerializer]:
+    @extend_schema_field(serializers.DictField(child=CountsSerializer()))
+    def get_counts(self, row: Import) -> dict[str, dict[str, int]]:
         """By section of the file."""
-        counts: dict[str, Any] = row.report.get("counts", {})
+        counts: dict[str, dict[str, int]] = row.report.get("counts", {})
         names = CountsSerializer().fields
-        return {section: {name: found.get(name, 0) for name in names} for section, found in counts.items()}  # type: ignore[misc]
+        return {section: {name: found.get(name, 0) for name in names} for section, found in counts.items()}
 
-    def get_moods(self, row: Import) -> dict[str, MoodWordSerializer]:
+    @extend_schema_field(serializers.DictField(child=MoodWordSerializer()))
+    def get_moods(self, row: Import) -> dict[str, Any]:
         """By word."""
-        moods: dict[str, MoodWordSerializer] = row.report.get("moods", {})
+        moods: dict[str, Any] = row.report.get("moods", {})
         return moods
 
     def get_left_out(self, row: Import) -> dict[str, int]:

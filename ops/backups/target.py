@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import load_backend
 
 from accounts.keys import forget_cached_keys
@@ -31,12 +32,18 @@ def settings_of(into: str) -> dict[str, Any]:
         raise Refused("--into takes postgresql://user@host/name, sqlite:////path, or DATABASE_URL.") from None
 
 
+def connection_to(config: Mapping[str, Any]) -> BaseDatabaseWrapper:
+    """A connection to that database beside Django's own, for who speaks SQL to it and closes it."""
+    backend = load_backend(str(config["ENGINE"]))
+    wrapper: BaseDatabaseWrapper = backend.DatabaseWrapper(_completed(config), "default")
+    return wrapper
+
+
 @contextmanager
 def standing_in(config: Mapping[str, Any]) -> Iterator[None]:
     """Inside, this thread's default database is that one. Keys that were opened are forgotten on both ways."""
-    backend = load_backend(str(config["ENGINE"]))
     before = connections["default"]
-    wrapper = backend.DatabaseWrapper(_completed(config), "default")
+    wrapper = connection_to(config)
     connections["default"] = wrapper
     forget_cached_keys()
     try:

@@ -11,9 +11,9 @@ from accounts.audit import record_event
 from accounts.confirming import ask_to_confirm, take_confirmation
 from accounts.models import Confirmation, User
 from lot.errors import Gone, NotFound
-from ops.file_tasks import write_export_of
 from ops.models import Export, SealedFile
 from ops.sealed_files import throw_away
+from ops.tasks import write_export_of
 
 LONGEST_WORK = timedelta(hours=3)  # then no worker has it any more
 KEPT = timedelta(days=90)

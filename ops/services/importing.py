@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from intentions.services.check_ins import MOST_OWN_MOODS
 from lot.errors import Conflict, InvalidInput, NotFound, TooLarge, TooMany
-from ops.file_tasks import work_on_import_of
 from ops.importing.formats import format_named, format_of
 from ops.importing.kinds import Upload
 from ops.importing.meanings import Meanings
 from ops.models import Export, Import, ImportedRow, SealedFile
 from ops.sealed_files import CHUNK_BYTES, FileGone, SealedWriter
 from ops.services.import_work import give_up
+from ops.tasks import work_on_import_of
 
 HOUR, MOST_AN_HOUR = timedelta(hours=1), 20
 LOOKED_AT_FOR = timedelta(days=1)
