@@ -86,9 +86,10 @@ def _done(row: Row) -> str:
 def _shown(row: Row) -> datetime:
     """What calendar and clock showed. Raises BrokenFile."""
     said, place = row.cells["full_date"].strip(), place_of(row.line)
-    daytime = read_daytime(row.cells["time"])
+    column = "time"
+    daytime = read_daytime(row.cells[column])
     if daytime is None:
-        raise BrokenFile(_("This is not a time of day."), f"{place}, time")
+        raise BrokenFile(_("This is not a time of day."), f"{place}, {column}")
     try:
         on = date.fromisoformat(said)
     except ValueError:
