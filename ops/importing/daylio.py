@@ -85,17 +85,17 @@ def _done(row: Row) -> str:
 
 def _shown(row: Row) -> datetime:
     """What calendar and clock showed. Raises BrokenFile."""
-    said, place = row.cells["full_date"].strip(), place_of(row.line)
-    column = "time"
-    daytime = read_daytime(row.cells[column])
+    day, clock, place = "full_date", "time", place_of(row.line)
+    said = row.cells[day].strip()
+    daytime = read_daytime(row.cells[clock])
     if daytime is None:
-        raise BrokenFile(_("This is not a time of day."), f"{place}, {column}")
+        raise BrokenFile(_("This is not a time of day."), f"{place}, {clock}")
     try:
         on = date.fromisoformat(said)
     except ValueError:
         on = None
     if on is None or on.isoformat() != said or not FIRST_DAY < on < date.max:
-        raise BrokenFile(_("This is not a date such as 2025-03-01."), f"{place}, full_date")
+        raise BrokenFile(_("This is not a date such as 2025-03-01."), f"{place}, {day}")
     return datetime.combine(on, daytime)
 
 

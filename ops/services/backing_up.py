@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import Error
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from lot.errors import InvalidInput
 from ops.backups.archives import archives_in
@@ -53,7 +54,7 @@ def back_up(
     A place that cannot be reached fails no backup that stands in another: the next run takes it there.
     """
     if label and not LABEL.fullmatch(label):
-        raise InvalidInput("A label is of small letters, digits and -, at most 40.")
+        raise InvalidInput(_("A label is of small letters, digits and -, at most 40."))
     with exclusively(RUN_LOCK, busy=BUSY):
         places = list(configured_stores() if stores is None else stores)
         made = make_backup(label=label, stores=places, full=full)
