@@ -105,7 +105,7 @@ class ImportSerializer(serializers.ModelSerializer):
     def get_counts(self, row: Import) -> dict[str, dict[str, int]]:
         """By section of the file."""
         counts: dict[str, dict[str, int]] = row.report.get("counts", {})
-        names = CountsSerializer().fields
+        names = [str(name) for name in CountsSerializer().fields]
         return {section: {name: found.get(name, 0) for name in names} for section, found in counts.items()}
 
     @extend_schema_field(serializers.DictField(child=MoodWordSerializer()))
