@@ -2,7 +2,8 @@
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from anymail.exceptions import AnymailError
@@ -36,8 +37,9 @@ class Command(BaseCommand):
         elif keys_copied:
             self.stdout.write(f"Noted: {', '.join(say_keys_are_copied(at=timezone.now()))}.")
         elif after_restore and is_database_up():
-            logging.getLogger("lot").setLevel(logging.ERROR)  # its own requests are no news
-            self._tell(go_through_checklist(at=timezone.now()), is_json=options["json"])
+            with _quiet():
+                found = go_through_checklist(at=timezone.now())
+            self._tell(found, is_json=options["json"])
         else:
             self._tell(examine_all(at=timezone.now()), is_json=options["json"])
 
@@ -62,3 +64,15 @@ class Command(BaseCommand):
                 self.stdout.write(f"{check.state:14} {check.label:{WIDTH}} {words}")
         if code:
             raise SystemExit(code)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Its own requests are no news."""
+    logger = logging.getLogger("lot")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
