@@ -86,7 +86,7 @@ def test_a_server_that_does_not_answer_loses_nothing_and_is_tried_again(today, a
     today.get_by_role("button", name="Try again").click()
     expect(state(today)).to_contain_text("Not saved.")
     find_the_server(today)
-    today.get_by_role("button", name="Try again").click()
+    today.evaluate("document.querySelector('[data-retry]')?.click()")  # unless it has tried again by itself
     expect(state(today)).to_contain_text("Saved")
     assert texts(ada) == ["Rain until noon."]
     assert of_lot(errors) == []

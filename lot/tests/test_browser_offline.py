@@ -182,6 +182,7 @@ def test_of_what_ada_left_on_a_shared_device_bob_finds_and_sends_nothing(device,
     device.get_by_role("button", name="Sign out").click()  # what is Ada's leads over the page of signing out
     device.wait_for_url("**/sign-in/")
     assert (answers(ada), texts(ada), answers(bob), texts(bob)) == ([], [], [], [])
+    forgotten(device)
 
     device.context.set_offline(True)
     device.goto("/")
