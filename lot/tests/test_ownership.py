@@ -64,6 +64,7 @@ OWNED += (
 INDEX = (RecallItem, RecallSlots, RecallPostings, RecallState)  # without ids of their own
 VERBS = ("get", "post", "put", "patch", "delete")
 SECRET = "marmalade xylophone"
+FEW = 3  # of what names no table of hers
 BODIES = (
     {},
     {"text": "taken over"},
@@ -196,8 +197,8 @@ def make_intentions(ada, at) -> None:
 
 
 def ids_of(ada, route: str) -> tuple[list[str], int]:
-    """All of Ada's ids, and how many of them, the first, are of what the address names: on these every body is tried,
-    on the others until a row is looked for in vain. Of what names no table of hers, all are."""
+    """Ada's ids: all of what the address names, then one of each other table; and on how many of them, the first, every
+    body is tried. On the others they are tried until a row is looked for in vain."""
     question = str(ask(ada).pk)
     rows = {model: [str(row.pk) for row in model.objects.for_user(ada)] for model in OWNED}
     names = {name.removesuffix("_id").replace("_", "") for name in ROUTES[route].pattern.converters}
@@ -205,10 +206,10 @@ def ids_of(ada, route: str) -> tuple[list[str], int]:
         model for model in OWNED if names & {model.__name__.lower(), model.__name__.lower().removeprefix("memory")}
     ]
     first = [row for model in named for row in rows[model]]
-    rest = [row for own in rows.values() for row in own]
+    rest = [own[0] for own in rows.values() if own]
     rest += [str(stone.row_id) for stone in Tombstone.objects.for_user(ada)]
     ids = list(dict.fromkeys([*first, *rest, str(ada.pk), question]))
-    return ids, len(first) or len(ids)
+    return ids, len(first) or FEW
 
 
 def rows_of(user) -> dict[str, list]:
