@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from lot.settings import env
+from ops.health.disks import is_fleeting
 
 SHORTEST_SECRET = 16  # bytes
 SHORTEST_TOKEN = 32
@@ -98,6 +99,15 @@ def check_deployment(**_: Any) -> list[CheckMessage]:
         if len(set(value)) < 10 or "change" in value.lower() or "example" in value.lower():
             found.append(Error(f"{name} is a placeholder.", id="lot.E004"))
     return found
+
+
+@register(Tags.security, deploy=True)
+def check_backup_place(**_: Any) -> list[CheckMessage]:
+    """Backups on a disk that goes with each deploy are none."""
+    if settings.BACKUP_URL or not is_fleeting(settings.BACKUP_DIR):
+        return []
+    text = "BACKUP_DIR lies on a disk that does not outlive a deploy, so BACKUP_URL must be set."
+    return [Error(text, id="lot.E009")]
 
 
 def _admin_addresses() -> list[tuple[str, str]]:

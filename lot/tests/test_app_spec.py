@@ -9,7 +9,7 @@ import yaml
 from lot.tests.environment import documented_names
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SECRETS = {"SECRET_KEY", "JWT_SECRET", "DATA_KEYS", "RESEND_API_KEY"}
+SECRETS = {"SECRET_KEY", "JWT_SECRET", "DATA_KEYS", "RESEND_API_KEY", "BACKUP_ENCRYPTION_KEY", "AWS_SECRET_ACCESS_KEY"}
 
 
 @pytest.fixture(scope="module")
