@@ -16,12 +16,12 @@ ADDRESS = "ada@example.org"
 DEFAULTS = {"timezone_id": "Europe/Lisbon", "reduced_motion": "reduce", "service_workers": "block"}
 SETTLED = "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')"
 
-expect.set_options(timeout=15_000)  # of a machine that also runs the other tests
+expect.set_options(timeout=30_000)  # of a machine that also runs the other tests
 
 
 def open_browser(chromium: Browser, site: str, errors: list[str], **wishes) -> Page:
     context: BrowserContext = chromium.new_context(base_url=site, **DEFAULTS | wishes)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: errors.append(str(error)))

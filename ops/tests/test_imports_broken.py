@@ -225,7 +225,11 @@ def test_what_is_no_plain_json_is_refused(ada, content, is_packed):
     assert found.report["error"]
 
 
-@pytest.mark.parametrize("content", [b"", b"words", b"PK\x03\x04", b"[]", b'{"a": 1}', packed(b"{}")[:50]])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"words", b"PK\x03\x04", b"[]", b'{"a": 1}', packed(b"{}")[:50]],
+    ids=["empty", "words", "beginning", "list", "object", "cut"],  # a ZIP holds the second in which it was made
+)
 def test_what_is_no_file_of_lot_is_refused_before_it_is_kept(ada, content):
     with pytest.raises(BrokenFile):
         receive_file(user=ada, name="x", size=len(content), file=io.BytesIO(content), starts_at_once=True)
