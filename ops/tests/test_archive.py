@@ -44,7 +44,11 @@ def test_a_size_that_lies_is_found_out_while_reading():
         read(packed(a=b"x" * 4000), limits=Limits(most_bytes=100))
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"words", packed(a=b"words" * 99)[:-30]])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"PK\x03\x04", b"words", packed(a=b"words" * 99)[:-30]],
+    ids=["empty", "beginning", "words", "cut"],  # a ZIP holds the second in which it was made
+)
 def test_what_is_no_whole_zip_is_refused(content):
     with pytest.raises(BrokenFile):
         read(content)
