@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.db import connection, models
 
 from accounts.models import User
+from accounts.tests.make import make_tags
 from lot.fields import EncryptedTextField
 from ops.belongings import Belonging, belongings
 
@@ -29,6 +30,7 @@ SAMPLES: tuple[tuple[type[models.Field], Any], ...] = (
 
 def fill(user: User) -> None:
     """At least one row of this person in every table that is theirs."""
+    make_tags()
     for belonging in reversed(belongings()):  # what others refer to comes first
         if not belonging.count(user.pk):
             make_row(belonging, user)
