@@ -167,6 +167,7 @@ def _write(prefix: str, found: Found, progress: Progress) -> None:
         with transaction.atomic():
             _run(sql.put_questions(prefix), span)
             found.restored += _run(sql.put_answers(prefix), span)
+            _take_back_again(prefix, span)  # here too: a run that is killed before the rest quotes nothing forgotten
         progress(found.restored, total)
     for span in spans:
         with transaction.atomic():
