@@ -4,11 +4,9 @@ import random
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from django.db import transaction
 
 from accounts.models import User
-from accounts.tests.make import make_user
 from intentions import services as intentions
 from intentions.tests.make import make_check_in, make_intention
 from memory import services as memory
@@ -19,20 +17,9 @@ from progress.services import follow_entry, rebuild
 from progress.services.months import Months
 from progress.shipped_badges import load_badges
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 DAY = timedelta(days=1)
 TODAY = NOON.date()
-
-
-@pytest.fixture(autouse=True)
-def at_noon():
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
-def ada():
-    return make_user(zone="Europe/Lisbon")
 
 
 def stored(user) -> UserProgress:
