@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from intentions.models import CheckIn, Intention, IntentionDay, Mood
+from intentions.models import CheckIn, Intention, IntentionDay, Mood, Tombstone
 from lot.admin_base import ReadOnlyAdmin
 
 
@@ -37,3 +37,11 @@ class CheckInAdmin(ReadOnlyAdmin):
 
     list_display = ["id", "user_id", "on", "created_at", "edited_at"]
     fields = ["id", "user_id", "on", "created_at", "edited_at"]
+
+
+@admin.register(Tombstone)
+class TombstoneAdmin(ReadOnlyAdmin):
+    """What was deleted on purpose."""
+
+    list_display = ["row_id", "user_id", "kind", "at"]
+    fields = ["row_id", "user_id", "kind", "at"]

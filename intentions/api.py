@@ -103,9 +103,21 @@ class OneIntention(IdempotentView):
 
     @extend_schema(responses={204: None})
     def delete(self, request: SignedInAPIRequest, intention_id: UUID) -> Response:
-        """Gone, with its days."""
-        services.delete_intention(user=request.user, intention_id=intention_id)
+        """Gone, with its days; POST `restore/` undoes it until the day turns."""
+        services.delete_intention(user=request.user, intention_id=intention_id, at=timezone.now())
         return Response(status=204)
+
+
+@extend_schema(tags=["intentions"])
+class RestoreIntention(IdempotentView):
+    """Undo a deletion."""
+
+    @extend_schema(request=None, responses=IntentionSerializer)
+    def post(self, request: SignedInAPIRequest, intention_id: UUID) -> Response:
+        """Until the day turns; then 410 `cannot_undo`. 409 `intention_exists` where another one has its days now."""
+        at = timezone.now()
+        restored = services.restore_intention(user=request.user, intention_id=intention_id, at=at)
+        return Response(_intention_data(request.user, restored))
 
 
 @extend_schema(tags=["intentions"])
@@ -177,9 +189,20 @@ class OneCheckIn(IdempotentView):
 
     @extend_schema(responses={204: None})
     def delete(self, request: SignedInAPIRequest, check_in_id: UUID) -> Response:
-        """Gone, with its note."""
-        services.delete_check_in(user=request.user, check_in_id=check_in_id)
+        """Gone, with its note; POST `restore/` undoes it until the day turns."""
+        services.delete_check_in(user=request.user, check_in_id=check_in_id, now=timezone.now())
         return Response(status=204)
+
+
+@extend_schema(tags=["check-ins"])
+class RestoreCheckIn(IdempotentView):
+    """Undo a deletion."""
+
+    @extend_schema(request=None, responses=CheckInSerializer)
+    def post(self, request: SignedInAPIRequest, check_in_id: UUID) -> Response:
+        """Until the day turns; then 410 `cannot_undo`."""
+        entry = services.restore_check_in(user=request.user, check_in_id=check_in_id, now=timezone.now())
+        return Response(_check_in_data(request.user, entry))
 
 
 @extend_schema(tags=["check-ins"])

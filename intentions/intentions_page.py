@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Min
 from django.utils.translation import gettext as _
@@ -10,10 +11,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from intentions.intention_card import NOTHING_ASKED, IntentionCard, intention_card
 from intentions.intention_form import IntentionForm
-from intentions.models import Intention
+from intentions.models import Intention, Tombstone
+from intentions.services.undoing import intention_again
 from intentions.shown import Shown, show
-from intentions.spans import say_month
-from profiles.days import local_day, say_date
+from intentions.spans import say_month, say_run
+from profiles.days import local_day, say_clock, say_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,15 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
+class Deleted:
+    """The place of one that was deleted today and can still be brought back."""
+
+    id: UUID
+    dates: str
+    undo_until: str
+
+
+@dataclass(frozen=True, slots=True)
 class IntentionsPage:
     """A year of them. `earlier` is the year before it that has one."""
 
@@ -35,6 +46,7 @@ class IntentionsPage:
     months: Sequence[Month]
     earlier: int | None
     is_newest: bool
+    deleted: Sequence[Deleted] = ()
 
 
 def intentions_page(
@@ -54,7 +66,18 @@ def intentions_page(
         months=_months(user, rows, year, first, today) if first else [],
         earlier=earlier.year if earlier else None,
         is_newest=year == today.year,
+        deleted=_deleted(user, at, today) if year == today.year else (),
     )
+
+
+def _deleted(user: User, at: datetime, today: date) -> list[Deleted]:
+    """The latest first; without their words, as everything that was deleted."""
+    found = []
+    for stone in Tombstone.objects.for_user(user).undoable(Tombstone.Kind.INTENTION, at).order_by("-at"):
+        row, _days = intention_again(user, stone)
+        until = say_clock(user, stone.undo_until) if stone.undo_until else ""
+        found.append(Deleted(stone.row_id, say_run(row.starts_on, row.ends_on, today.year), until))
+    return found
 
 
 def _year(text: str, today: date) -> int:

@@ -1,7 +1,8 @@
-"""Intentions with the days they were lived, moods, and check-ins. What a person wrote or chose is sealed."""
+"""Intentions with the days they were lived, moods, check-ins, and what was deleted. What a person wrote or chose is
+sealed."""
 
 from datetime import UTC, date, datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Max, Q
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from intentions import pacing
 from intentions.stamps import stamp_of
 from lot.fields import EncryptedTextField
-from lot.models import DatedQuerySet, OwnedModel, OwnedQuerySet
+from lot.models import DatedQuerySet, OwnedModel, OwnedQuerySet, UUIDModel
 
 # Sealed text keeps its length; a word out of fourteen would be known by it. Room for the id of an own mood.
 MOOD_WIDTH = 36
@@ -226,3 +227,47 @@ class CheckIn(OwnedModel):
     def stamp(self) -> str:
         """What a person may change of it, in short: another one after every change."""
         return stamp_of(self.mood, self.intensity, self.note, self.at.astimezone(UTC).isoformat())
+
+
+class TombstoneQuerySet(models.QuerySet["Tombstone"]):
+    """Reads of tombstones; no foreign key, so that they outlive the rows they stand for."""
+
+    def for_user(self, user: Any) -> Self:
+        """Those of this person."""
+        return self.filter(user_id=user.pk)
+
+    def undoable(self, kind: str, at: datetime) -> Self:
+        """Those of a kind that can still be undone at an instant, by the sealed copy they hold."""
+        return self.filter(kind=kind, undo_until__gt=at, copy__isnull=False)
+
+
+class Tombstone(UUIDModel):
+    """That a row was deleted on purpose: no restore and no import brings it back.
+
+    Until the day turns it holds a sealed copy to undo from; then the copy is purged and id, kind, time stay. It stands
+    for rows of later rooms too: this is the first one in which people delete what they wrote.
+    """
+
+    class Kind(models.TextChoices):
+        ANSWER = "answer", _("answer")
+        MEMORY = "memory", _("memory")
+        NOTE = "note", _("note")
+        CHECK_IN = "check_in", _("check-in")
+        INTENTION = "intention", _("intention")
+
+    row_id = models.UUIDField()
+    user_id = models.UUIDField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    at = models.DateTimeField()
+    undo_until = models.DateTimeField(null=True)
+    copy = EncryptedTextField(null=True)
+
+    objects = TombstoneQuerySet.as_manager()
+
+    class Meta:
+        db_table = "memory_tombstone"  # where it began; what is sealed in it is bound to that name
+        constraints = [models.UniqueConstraint(fields=["kind", "row_id"], name="memory_tombstone_once")]
+        indexes = [models.Index(fields=["user_id", "kind"]), models.Index(fields=["undo_until"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.row_id}"

@@ -14,7 +14,6 @@ from memory.models import (
     ProviderCall,
     ProviderState,
     Question,
-    Tombstone,
 )
 
 ROWS_BY_DAY = 60
@@ -53,14 +52,6 @@ class MemoryAdmin(ReadOnlyAdmin):
     list_display = ["id", "user_id", "topic", "state", "origin", "first_confirmed_on", "last_confirmed_on"]
     list_filter = ["state", "origin", "topic"]
     fields = ["id", "user_id", "topic", "state", "origin", "first_confirmed_on", "last_confirmed_on"]
-
-
-@admin.register(Tombstone)
-class TombstoneAdmin(ReadOnlyAdmin):
-    """What was deleted on purpose."""
-
-    list_display = ["row_id", "user_id", "kind", "at"]
-    fields = ["row_id", "user_id", "kind", "at"]
 
 
 @admin.register(ProviderCall)

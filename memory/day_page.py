@@ -10,14 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from intentions.models import CheckIn
+from intentions.models import CheckIn, Tombstone
 from memory.cards import FORGOTTEN_QUESTION
 from memory.engine.kinds import Option
 from memory.entries import PREFIXES, Kind, day_after, day_before, entries_of_check_ins, entry_of_note
 from memory.log_lines import LogLine, log_line
-from memory.models import MemoryAnswer, Note, Question, Tombstone
+from memory.models import MemoryAnswer, Note, Question
 from profiles.care import CareCard
 from profiles.days import local_day, say_clock
+
+STONES = {Kind.NOTE: Tombstone.Kind.NOTE, Kind.CHECK_IN: Tombstone.Kind.CHECK_IN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,12 @@ def day_page(user: User, on: date, at: datetime) -> DayPage:
     answers = [line_of(user, row) for row in MemoryAnswer.objects.for_user(user).with_question().of_days([on])]
     notes = [_note_line(user, row, today) for row in Note.objects.for_user(user).of_days([on])]
     check_ins = CheckIn.objects.for_user(user).of_days([on])
+    moods = [log_line(user, entry, today) for entry in entries_of_check_ins(user, check_ins)]
     return DayPage(
         on,
         sorted([*answers, *_deleted(user, on, at)], key=lambda line: line.at, reverse=True),
-        sorted([*notes, *_deleted_notes(user, on, at)], key=lambda line: line.at, reverse=True),
-        [log_line(user, entry, today) for entry in entries_of_check_ins(user, check_ins)],
+        sorted([*notes, *_deleted_lines(user, Kind.NOTE, on, at)], key=lambda line: line.at, reverse=True),
+        sorted([*moods, *_deleted_lines(user, Kind.CHECK_IN, on, at)], key=lambda line: line.at, reverse=True),
         day_before(user, on),
         day_after(user, on),
     )
@@ -110,14 +113,15 @@ def _note_line(user: User, note: Note, today: date) -> LogLine:
     return replace(line, url=reverse("note", args=[note.pk]), text="" if line.is_closed else note.text or "")
 
 
-def _deleted_notes(user: User, on: date, at: datetime) -> list[LogLine]:
-    stones = Tombstone.objects.for_user(user).undoable(Tombstone.Kind.NOTE, at)
+def _deleted_lines(user: User, kind: Kind, on: date, at: datetime) -> list[LogLine]:
+    """Of notes or of check-ins: those of this date that can still be brought back."""
+    stones = Tombstone.objects.for_user(user).undoable(STONES[kind], at)
     copies = ((stone, json.loads(stone.copy or "{}")) for stone in stones)
-    return [_line_of_deleted(user, stone, copy) for stone, copy in copies if copy["on"] == on.isoformat()]
+    return [_line_of_deleted(user, kind, stone, copy) for stone, copy in copies if copy["on"] == on.isoformat()]
 
 
-def _line_of_deleted(user: User, stone: Tombstone, copy: dict[str, str]) -> LogLine:
-    written_at = datetime.fromisoformat(copy["created_at"])
+def _line_of_deleted(user: User, kind: Kind, stone: Tombstone, copy: dict[str, str]) -> LogLine:
+    moment = datetime.fromisoformat(copy["at" if kind == Kind.CHECK_IN else "created_at"])
     until = say_clock(user, stone.undo_until) if stone.undo_until else ""
-    anchor, time = f"{PREFIXES[Kind.NOTE]}-{stone.row_id}", say_clock(user, written_at)
-    return LogLine(Kind.NOTE.value, stone.row_id, anchor, "", written_at, time, undo_until=until)
+    anchor, time = f"{PREFIXES[kind]}-{stone.row_id}", say_clock(user, moment)
+    return LogLine(kind.value, stone.row_id, anchor, "", moment, time, undo_until=until)

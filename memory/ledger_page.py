@@ -10,9 +10,10 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from intentions.models import Tombstone
 from memory.cards import day_url
 from memory.engine.bank import built_in_bank, decapitalise
-from memory.models import Memory, MemoryAnswer, Tombstone, TopicRule
+from memory.models import Memory, MemoryAnswer, TopicRule
 from profiles.care import CareCard
 from profiles.days import local_day, say_clock, say_date
 

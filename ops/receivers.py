@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.signals import keys_rewrapped, user_created
-from intentions.signals import entry_deleted
+from intentions.models import Tombstone
 from lot.errors import Conflict
 from lot.sealing import SealError
-from memory.models import Tombstone
 from ops.backups.errors import Damaged
 from ops.backups.key_files import WrappedKey, forget_person, rewrap_in
 from ops.backups.stores import configured_stores
@@ -32,15 +31,9 @@ def refuse_erased(user: User, **_more: Any) -> None:
 
 @receiver(post_save, sender=Tombstone)
 def forget_deleted(instance: Tombstone, created: bool, **_more: Any) -> None:
-    """An answer, a note or a memory was taken back."""
+    """Something that a person wrote, or a memory, was taken back."""
     if created:
         renew_exports(user=User(pk=instance.user_id))
-
-
-@receiver(entry_deleted)
-def forget_entry(user_id: UUID, **_more: Any) -> None:
-    """A check-in or an intention was taken back."""
-    renew_exports(user=User(pk=user_id))
 
 
 @receiver(person_erased)

@@ -7,6 +7,7 @@ from intentions.services.check_ins import (
     delete_check_in,
     edit_check_in,
     rename_mood,
+    restore_check_in,
     tap_mood,
 )
 from intentions.services.intentions import (
@@ -17,6 +18,7 @@ from intentions.services.intentions import (
     mark_day,
     put_off_ending,
     reopen_intention,
+    restore_intention,
     set_intention,
     unmark_day,
 )
@@ -38,6 +40,8 @@ __all__ = [
     "put_off_ending",
     "rename_mood",
     "reopen_intention",
+    "restore_check_in",
+    "restore_intention",
     "set_intention",
     "tap_mood",
     "unmark_day",

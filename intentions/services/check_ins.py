@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from accounts.idempotency import forget_kept_answers
 from accounts.models import User
 from intentions import rules, signals
-from intentions.models import CheckIn, Mood
+from intentions.models import CheckIn, Mood, Tombstone
 from intentions.moods import BUILT_IN_MOODS, BY_KEY, HEAVIEST, LIGHTEST
 from intentions.services.keep import KEEP, Keep, refuse_if_changed
+from intentions.services.undoing import bury_check_in, check_in_again, stone_to_undo
 from lot.errors import Conflict, NotFound
 from lot.fields import owner_hash
 from lot.text import fold
@@ -96,14 +97,31 @@ def edit_check_in(
 
 
 @transaction.atomic
-def delete_check_in(*, user: User, check_in_id: UUID, seen: str | None = None) -> None:
-    """Delete it with its note. Raises NotFound, and Conflict `changed` as `edit_check_in`."""
+def delete_check_in(*, user: User, check_in_id: UUID, seen: str | None = None, now: datetime) -> None:
+    """Delete it with its note; a sealed copy to undo from stays until the day turns.
+
+    Raises NotFound, and Conflict `changed` as `edit_check_in`.
+    """
     User.objects.lock(user)
     entry = check_in_of(user, check_in_id)
     refuse_if_changed(entry, seen)
+    bury_check_in(user=user, entry=entry, at=now)
     _tell(signals.entry_deleted, entry)
     entry.delete()
     forget_kept_answers(user)
+
+
+@transaction.atomic
+def restore_check_in(*, user: User, check_in_id: UUID, now: datetime) -> CheckIn:
+    """Undo a deletion while the day lasts. Raises NotFound, and Gone `cannot_undo` once it has turned."""
+    User.objects.lock(user)
+    missing = _("There is no such check-in.")
+    stone = stone_to_undo(user=user, kind=Tombstone.Kind.CHECK_IN, row_id=check_in_id, missing=missing, at=now)
+    entry = check_in_again(user, stone)
+    entry.save(force_insert=True)
+    stone.delete()
+    _tell(signals.entry_recorded, entry, was_on=None, at=now)
+    return entry
 
 
 @transaction.atomic

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.idempotency import forget_kept_answers
 from accounts.models import User
 from intentions import rules, signals
-from intentions.models import Intention, IntentionDay
+from intentions.models import Intention, IntentionDay, Tombstone
 from intentions.services.keep import KEEP, Keep, refuse_if_changed
+from intentions.services.undoing import bury_intention, intention_again, stone_to_undo
 from lot.errors import Conflict, NotFound
 from profiles.care import look_after
 from profiles.days import local_day
@@ -139,13 +140,34 @@ def reopen_intention(*, user: User, intention_id: UUID, at: datetime) -> Intenti
 
 
 @transaction.atomic
-def delete_intention(*, user: User, intention_id: UUID) -> None:
-    """Delete it with its days. Raises NotFound."""
+def delete_intention(*, user: User, intention_id: UUID, at: datetime) -> None:
+    """Delete it with its days; a sealed copy to undo from stays until the day turns. Raises NotFound."""
     User.objects.lock(user)
     intention = intention_of(user, intention_id)
+    bury_intention(user=user, intention=intention, at=at)
     _tell(signals.entry_deleted, intention)
     intention.delete()
     forget_kept_answers(user)
+
+
+@transaction.atomic
+def restore_intention(*, user: User, intention_id: UUID, at: datetime) -> Intention:
+    """Undo a deletion while the day lasts. Questions that quoted it stay without its words.
+
+    Raises NotFound, Gone `cannot_undo` once the day has turned, and Conflict `intention_exists` where another one was
+    set for its days meanwhile.
+    """
+    User.objects.lock(user)
+    missing = _("There is no such intention.")
+    stone = stone_to_undo(user=user, kind=Tombstone.Kind.INTENTION, row_id=intention_id, missing=missing, at=at)
+    intention, days = intention_again(user, stone)
+    if not intention.is_ended:
+        _place(user, intention, local_day(user, at))
+    intention.save(force_insert=True)
+    IntentionDay.objects.bulk_create(days)
+    stone.delete()
+    _tell(signals.entry_recorded, intention, was_on=None, at=at)
+    return intention_of(user, intention_id)
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 
-from accounts.tests.make import Phone, make_user, sign_in
+from accounts.tests.make import make_user, sign_in
 from intentions.tests.make import NOON
 
 
@@ -22,8 +22,3 @@ def ada():
 def page(client, ada):
     sign_in(client, ada)
     return client
-
-
-@pytest.fixture
-def phone(client, ada):
-    return Phone(client, ada, "/api/v1")

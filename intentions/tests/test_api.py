@@ -1,13 +1,44 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
-from accounts.tests.make import Phone, bearer, make_user
+from accounts.tests.make import bearer, make_user
 from intentions.models import CheckIn, Intention
 from intentions.tests.make import NOON, make_check_in, make_intention, make_past_intentions
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
+pytestmark = pytest.mark.django_db
 BASE = "/api/v1"
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def ada():
+    return make_user()
+
+
+class Phone:
+    """An API client of one person."""
+
+    def __init__(self, client, user):
+        self.client, self.headers = client, bearer(user)
+
+    def get(self, path):
+        return self.client.get(f"{BASE}/{path}", headers=self.headers)
+
+    def send(self, method, path, data=None, **headers):
+        call = getattr(self.client, method)
+        return call(f"{BASE}/{path}", data or {}, content_type="application/json", headers=self.headers | headers)
+
+
+@pytest.fixture
+def phone(client, ada):
+    return Phone(client, ada)
 
 
 @pytest.mark.parametrize("path", ["intentions/", "check-ins/", "moods/"])
@@ -297,8 +328,8 @@ def test_moods_take_two_queries_however_many_there_are(phone, rows, django_asser
         assert len(phone.get("moods/").json()["results"]) == 14 + rows
 
 
-def test_bob_neither_marks_nor_unmarks_adas_days(client, phone, ada):
+def test_bob_neither_marks_nor_unmarks_adas_days(client, ada):
     intention = make_intention(ada)
-    bob = Phone(client, make_user("bob@example.org"), phone.base)
+    bob = Phone(client, make_user("bob@example.org"))
     assert bob.send("post", f"intentions/{intention.pk}/days/").status_code == 404
     assert bob.send("delete", f"intentions/{intention.pk}/days/2026-06-04/").status_code == 404

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.tests.make import make_user
 from intentions import services
 from intentions.models import Intention
-from intentions.tests.make import make_intention, make_past_intentions
+from intentions.tests.make import NOON, make_intention, make_past_intentions
 from intentions.tests.pages import (
     ALL,
     HEAVY,
@@ -167,7 +167,7 @@ def test_a_form_without_what_it_showed_overwrites_nothing(page, ada, seen):
 @pytest.mark.parametrize("name", ["", "days", "end", "reopen"])
 def test_one_that_is_gone_meanwhile_says_so(page, ada, headers, name):
     intention = make_intention(ada)
-    services.delete_intention(user=ada, intention_id=intention.pk)
+    services.delete_intention(user=ada, intention_id=intention.pk, at=NOON)
     response = page.post(url(name, intention), {"text": "x", "state": "done", "on": "2026-06-04"}, headers=headers)
     assert response.status_code == 404
     assert "There is no such intention." in text_of(response)

@@ -219,7 +219,7 @@ def test_a_span_is_not_cut_off_from_the_days_it_was_lived(ada):
 def test_deleting_takes_the_days_along(ada):
     intention = make_intention(ada)
     services.mark_day(user=ada, intention_id=intention.pk, at=NOON)
-    services.delete_intention(user=ada, intention_id=intention.pk)
+    services.delete_intention(user=ada, intention_id=intention.pk, at=NOON)
     assert not Intention.objects.for_user(ada).exists()
     assert not IntentionDay.objects.for_user(ada).exists()
 
@@ -234,7 +234,7 @@ def test_another_persons_intention_is_not_there(ada):
             lambda given=given: services.reopen_intention(at=NOON, **given),
             lambda given=given: services.mark_day(at=NOON, **given),
             lambda given=given: services.unmark_day(on=TODAY, **given),
-            lambda given=given: services.delete_intention(**given),
+            lambda given=given: services.delete_intention(**given, at=NOON),
         ):
             with pytest.raises(NotFound):
                 call()

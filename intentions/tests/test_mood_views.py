@@ -282,7 +282,7 @@ def test_undo_in_another_tab_does_not_take_a_word_with_it(page, ada):
 @pytest.mark.parametrize("headers", [{}, HTMX])
 def test_one_that_is_gone_meanwhile_says_so_and_htmx_leaves_what_was_typed_where_it_is(page, ada, name, headers):
     entry = make_check_in(ada)
-    services.delete_check_in(user=ada, check_in_id=entry.pk)
+    services.delete_check_in(user=ada, check_in_id=entry.pk, now=NOON)
     response = page.post(reverse(name, args=[entry.pk]), {"note": "x", "seen": entry.stamp}, headers=headers)
     assert response.status_code == 404
     assert "There is no such check-in." in text_of(response)

@@ -30,7 +30,7 @@ def test_a_check_in_tells_when_it_is_made_changed_and_deleted(heard):
     ada = make_user()
     entry = make_check_in(ada)
     services.edit_check_in(user=ada, check_in_id=entry.pk, at=NOON - timedelta(days=1), now=NOON)
-    services.delete_check_in(user=ada, check_in_id=entry.pk)
+    services.delete_check_in(user=ada, check_in_id=entry.pk, now=NOON)
     given = {"user_id": ada.pk, "kind": "check_in", "id": entry.pk}
     today, before = NOON.date(), NOON.date() - timedelta(days=1)
     assert heard == [
@@ -49,7 +49,7 @@ def test_an_intention_tells_when_its_words_come_change_or_go(heard):
     services.end_intention(state="done", reflection="Good.", at=NOON, **given)
     services.reopen_intention(at=NOON, **given)
     services.mark_day(at=NOON, **given)
-    services.delete_intention(**given)
+    services.delete_intention(**given, at=NOON)
     assert [signal for signal, *_ in heard] == [signals.entry_recorded] * 4 + [signals.entry_deleted]
     on = intention.starts_on
     news = {"user_id": ada.pk, "kind": "intention", "id": intention.pk, "on": on}

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from accounts.person import person_of
@@ -40,13 +40,20 @@ def check_in(request: HttpRequest, check_in_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, check_in_id: UUID) -> HttpResponse:
-    """Asks once; then it is gone, with its note."""
+    """Asks once; its day says until when this can be undone."""
     user = person_of(request)
     entry = services.check_in_of(user, check_in_id)
     if request.method != "POST":
         return render(request, "intentions/check_in_delete.html", _words(user, entry))
-    services.delete_check_in(user=user, check_in_id=check_in_id)
-    return redirect("log-day", entry.on.isoformat())
+    services.delete_check_in(user=user, check_in_id=check_in_id, now=timezone.now())
+    return redirect(place_of(entry))
+
+
+@require_POST
+def undo_delete(request: HttpRequest, check_in_id: UUID) -> HttpResponse:
+    """Bring a deleted check-in back."""
+    user = person_of(request)
+    return redirect(place_of(services.restore_check_in(user=user, check_in_id=check_in_id, now=timezone.now())))
 
 
 def place_of(entry: CheckIn) -> str:

@@ -125,14 +125,21 @@ def reopen(request: HttpRequest, intention_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, intention_id: UUID) -> HttpResponse:
-    """Asks once; then it is gone, with its days."""
+    """Asks once; the page of all of them says until when this can be undone."""
     user = person_of(request)
     row = services.intention_of(user, intention_id)
     if request.method != "POST":
         one = show(user, row, local_day(user, timezone.now()))
         return render(request, "intentions/intention_delete.html", {"here": "intentions", "one": one})
-    services.delete_intention(user=user, intention_id=intention_id)
-    return redirect("intentions")
+    services.delete_intention(user=user, intention_id=intention_id, at=timezone.now())
+    return redirect(reverse("intentions") + "#deleted")
+
+
+@require_POST
+def undo_delete(request: HttpRequest, intention_id: UUID) -> HttpResponse:
+    """Bring a deleted intention back."""
+    services.restore_intention(user=person_of(request), intention_id=intention_id, at=timezone.now())
+    return redirect("intention", intention_id)
 
 
 def _refuse_if_stale(request: HttpRequest, intention_id: UUID, form: IntentionForm) -> None:

@@ -58,7 +58,7 @@ def undo(request: HttpRequest, check_in_id: UUID) -> HttpResponse:
     """Take back what was just noted, unless more was said about it meanwhile."""
     seen = request.POST.get("seen", "")
     try:
-        services.delete_check_in(user=person_of(request), check_in_id=check_in_id, seen=seen)
+        services.delete_check_in(user=person_of(request), check_in_id=check_in_id, seen=seen, now=timezone.now())
     except NotFound:
         raise
     except LotError as error:

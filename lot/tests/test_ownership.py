@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Session, User
 from accounts.tests.make import bearer, make_user, sign_in
-from intentions.models import CheckIn, Intention, IntentionDay, Mood
+from intentions.models import CheckIn, Intention, IntentionDay, Mood, Tombstone
 from intentions.services import add_mood, check_in, end_intention, mark_day, set_intention
 from lot.fields import EncryptedTextField
 from memory.models import (
@@ -32,7 +32,6 @@ from memory.models import (
     StorySource,
     StruckFact,
     StruckSentence,
-    Tombstone,
     TopicRule,
 )
 from memory.services import delete_answer, delete_note, edit_note, forget_memory, mute_topic, strike_sentence

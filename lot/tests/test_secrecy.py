@@ -12,6 +12,7 @@ from django.db import connection
 
 from accounts.keys import forget_cached_keys, rewrap_keys
 from accounts.tests.make import bearer, mailed, make_user, sign_in
+from intentions.models import Tombstone
 from intentions.services import add_mood, check_in, end_intention, set_intention
 from lot.language import terms
 from lot.sealing import Keyring, SealError, new_keyring_entry
@@ -24,7 +25,6 @@ from memory.models import (
     QuestionSource,
     SentText,
     StorySentence,
-    Tombstone,
 )
 from memory.services.recalling import recall
 from memory.tests.make import NOON, answer_days, answer_once, ask, make_note

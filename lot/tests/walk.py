@@ -11,7 +11,14 @@ from django.urls import Resolver404, resolve
 
 from accounts.models import User
 from accounts.tests.make import make_user, put_tag, sign_in
-from intentions.services import add_mood, end_intention, mark_day, set_intention
+from intentions.services import (
+    add_mood,
+    delete_check_in,
+    delete_intention,
+    end_intention,
+    mark_day,
+    set_intention,
+)
 from intentions.tests.make import make_check_in
 from memory.models import ProviderCall, SentText
 from memory.providers.kinds import Outcome
@@ -126,6 +133,10 @@ def _delete_some(ada: User, now) -> None:
     make_note(ada, "Rain, of a later day.", at=now, on=(now - timedelta(days=3)).date())
     gone = make_note(ada, "Rain, gone.", at=now - timedelta(hours=2))
     delete_note(user=ada, note_id=gone.pk, at=now)
+    delete_check_in(user=ada, check_in_id=make_check_in(ada, now=now - timedelta(hours=1)).pk, now=now)
+    past = (now - timedelta(days=40)).date()
+    intention = set_intention(user=ada, text="Gone.", starts_on=past, ends_on=past + timedelta(days=3), at=now)
+    delete_intention(user=ada, intention_id=intention.pk, at=now)
 
 
 def _send_something(ada: User, now) -> None:

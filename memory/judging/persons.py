@@ -9,9 +9,9 @@ from django_tasks_db.models import DBTaskResult
 from accounts.keys import create_data_key, forget_cached_keys
 from accounts.models import DataKey, User
 from accounts.signals import user_created
+from intentions.models import Tombstone
 from memory.judging.script import Script
 from memory.judging.stub import places
-from memory.models import Tombstone
 
 NAMESPACE = uuid.UUID("6f8a0f0e-6c0b-5d0f-9c53-2b5f5a1f3f10")
 

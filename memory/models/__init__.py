@@ -14,7 +14,6 @@ from memory.models.providers import (
 from memory.models.questions import Question, bank_hash_of, bank_hashing
 from memory.models.recall import RecallItem, RecallPostings, RecallSlots, RecallState
 from memory.models.stories import Story, StorySentence, StorySource, StruckFact, StruckSentence
-from memory.models.tombstones import Tombstone
 from memory.models.topics import TopicRule
 
 __all__ = [
@@ -42,7 +41,6 @@ __all__ = [
     "StorySource",
     "StruckFact",
     "StruckSentence",
-    "Tombstone",
     "TopicRule",
     "bank_hash_of",
     "bank_hashing",

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from intentions.models import Tombstone
 from lot.fields import owner_hash
 from lot.text import fold
 from memory.engine.bank import built_in_bank
@@ -17,7 +18,7 @@ from memory.engine.hear import says_something
 from memory.engine.kinds import Option, Strategy
 from memory.engine.likeness import marks_of
 from memory.engine.remember import Remembered, quote_of, sentence
-from memory.models import MemoryAnswer, Note, Question, RecallState, Tombstone, bank_hash_of
+from memory.models import MemoryAnswer, Note, Question, RecallState, bank_hash_of
 from memory.services.facts import keep_facts
 from memory.services.indexing import indexed_together
 from memory.services.person import follows_of

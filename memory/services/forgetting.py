@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from accounts.idempotency import forget_kept_answers
 from accounts.models import User
+from intentions.models import Tombstone
 from lot.errors import Conflict, Gone, NotFound
 from memory.engine.bank import built_in_bank
 from memory.engine.remember import remember
-from memory.models import MemoryAnswer, Question, QuestionSource, ReplySource, Tombstone
+from memory.models import MemoryAnswer, Question, QuestionSource, ReplySource
 from memory.services.asking import prepare_after
 from memory.services.egress import forget_sent
 from memory.services.facts import hush, keep_fact, withdraw_facts, word_again, wording_on

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from intentions.models import Tombstone
 from lot.errors import Gone, NotFound
-from memory.models import Note, Tombstone
+from memory.models import Note
 from memory.services.note_versions import keep_version, version_of
 from memory.services.notes import Change, Written, change, make, note_of, words_of
 from profiles.care import look_after

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from accounts.idempotency import forget_kept_answers
 from accounts.models import User
+from intentions.models import Tombstone
 from intentions.rules import EARLIEST_ON, clean_text, refused
 from lot.errors import Conflict, Gone, NotFound
-from memory.models import Note, Tombstone
+from memory.models import Note
 from memory.services import note_versions
 from memory.services.egress import forget_sent
 from memory.signals import NOTE, entry_deleted, entry_recorded

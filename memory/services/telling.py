@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from accounts.idempotency import forget_kept_answers
 from accounts.models import User
+from intentions.models import Tombstone
 from lot.errors import NotFound
 from memory.engine.bank import built_in_bank
 from memory.engine.remember import OWN_WORDS
 from memory.engine.story import Fact, Paragraph, Source, tell
 from memory.engine.story.build import Held, fact_of, with_ladders
-from memory.models import Memory, MemoryAnswer, Story, StorySentence, StorySource, Tombstone, TopicRule
+from memory.models import Memory, MemoryAnswer, Story, StorySentence, StorySource, TopicRule
 from memory.services.striking import hash_of, struck_contents
 from profiles.care import notices
 from profiles.days import local_day
@@ -23,6 +24,7 @@ LEAST_ANSWERS = 10
 LEAST_CHANGES = 10
 NUMBER_DIGITS = 9  # what a column of the database holds
 TOLD_WITHIN = timedelta(days=7)
+TOLD_FROM = (Tombstone.Kind.ANSWER, Tombstone.Kind.MEMORY)
 Words = Mapping[str, tuple[str, str]]
 """Other words for a sentence, and whose they are, by the sentence."""
 
@@ -38,7 +40,7 @@ def is_due(user: User) -> bool:
     made = Memory.objects.for_user(user).standing().filter(created_at__gt=latest.told_at).count()
     if made >= LEAST_CHANGES:
         return True
-    removed = Tombstone.objects.for_user(user).filter(at__gt=latest.told_at).exclude(kind=Tombstone.Kind.NOTE)
+    removed = Tombstone.objects.for_user(user).filter(at__gt=latest.told_at, kind__in=TOLD_FROM)
     return made + removed.count() >= LEAST_CHANGES and MemoryAnswer.objects.for_user(user).count() >= LEAST_ANSWERS
 
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.idempotency import forget_kept_answers
 from accounts.models import User
+from intentions.models import Tombstone
 from lot.errors import Conflict, Gone, NotFound
-from memory.models import Memory, MemoryAnswer, MemorySource, Question, QuestionSource, Tombstone
+from memory.models import Memory, MemoryAnswer, MemorySource, Question, QuestionSource
 from memory.services.egress import forget_sent
 from memory.services.facts import END_MARKS, hush
 from memory.services.forgetting import blank_quotes, restore_quotes

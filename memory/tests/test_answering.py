@@ -3,9 +3,10 @@ from datetime import timedelta
 import pytest
 
 from accounts.tests.make import make_user
+from intentions.models import Tombstone
 from lot.errors import Conflict, Gone, InvalidInput, NotFound
 from memory import services
-from memory.models import Memory, MemoryAnswer, Question, QuestionSource, Tombstone
+from memory.models import Memory, MemoryAnswer, Question, QuestionSource
 from memory.signals import answer_recorded
 from memory.tests.make import NOON, answer_once, ask
 

@@ -1,14 +1,45 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from accounts.models import IdempotencyKey
-from accounts.tests.make import bearer
+from accounts.tests.make import bearer, make_user
 from memory.models import MemoryAnswer, Question
 from memory.tests.make import NOON, answer_once, ask
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
+pytestmark = pytest.mark.django_db
 BASE = "/api/v1/memory"
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def ada():
+    return make_user(zone="Europe/Lisbon")
+
+
+class Phone:
+    """An API client of one person."""
+
+    def __init__(self, client, user):
+        self.client, self.headers = client, bearer(user)
+
+    def get(self, path):
+        return self.client.get(f"{BASE}/{path}", headers=self.headers)
+
+    def send(self, method, path, data=None, **headers):
+        call = getattr(self.client, method)
+        return call(f"{BASE}/{path}", data or {}, content_type="application/json", headers=self.headers | headers)
+
+
+@pytest.fixture
+def phone(client, ada):
+    return Phone(client, ada)
 
 
 def test_without_a_token_there_is_no_question(client):

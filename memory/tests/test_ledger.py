@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from accounts.tests.make import make_user
+from intentions.models import Tombstone
 from lot.errors import Conflict, Gone, InvalidInput, NotFound
 from memory import services
 from memory.engine.bank import built_in_bank, probe_of
 from memory.engine.write import options_of
-from memory.models import Memory, MemoryAnswer, Question, QuestionSource, Tombstone, TopicRule
+from memory.models import Memory, MemoryAnswer, Question, QuestionSource, TopicRule
 from memory.tests.make import NOON, answer_days, answer_once, ask
 
 pytestmark = pytest.mark.django_db

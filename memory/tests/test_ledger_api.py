@@ -3,16 +3,34 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
-from accounts.tests.make import Phone, bearer, make_user
+from accounts.tests.make import bearer, make_user
 from memory import services
 from memory.models import Memory
 from memory.tests.make import NOON, answer_once, ask
+from memory.tests.test_api import Phone
 from memory.tests.test_ledger import changed, memory_from
 from memory.tests.test_ledger_views import make_memories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
+pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def ada():
+    return make_user(zone="Europe/Lisbon")
+
+
+@pytest.fixture
+def phone(client, ada):
+    return Phone(client, ada)
 
 
 def test_a_memory_comes_with_sources_history_and_dates(phone, ada):
@@ -127,9 +145,9 @@ def test_a_question_is_denied_and_a_topic_muted_from_it(phone, ada):
     assert phone.send("post", f"questions/{question.pk}/mute/").status_code == 409
 
 
-def test_another_persons_memory_is_a_404(client, phone, ada):
+def test_another_persons_memory_is_a_404(client, ada):
     memory = memory_from(ada, answer_once(ada))
-    bob = Phone(client, make_user("bob@example.org"), phone.base)
+    bob = Phone(client, make_user("bob@example.org"))
     for verb, path in (("patch", ""), ("delete", ""), ("post", "undo/"), ("post", "untrue/"), ("post", "hold/")):
         assert bob.send(verb, f"memories/{memory.pk}/{path}", {"text": "x"}).status_code == 404
     assert bob.get(f"memories/{memory.pk}/").status_code == 404

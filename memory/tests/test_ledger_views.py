@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from accounts.tests.make import make_user, sign_in
@@ -12,9 +13,26 @@ from memory.models import Memory, MemoryAnswer, MemorySource, Question, TopicRul
 from memory.tests.make import NOON, answer_once, ask
 from memory.tests.test_ledger import ask_again, changed, memory_from
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
+pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def ada():
+    return make_user(zone="Europe/Lisbon")
+
+
+@pytest.fixture
+def page(client, ada):
+    sign_in(client, ada)
+    return client
 
 
 def make_memories(user, number: int, topic: str = "food") -> list[Memory]:

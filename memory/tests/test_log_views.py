@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from accounts.tests.make import make_user, sign_in
@@ -11,10 +12,27 @@ from intentions.services import add_mood, check_in
 from memory.models import Note
 from memory.tests.make import NOON, answer_once, make_log, make_note
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
+pytestmark = pytest.mark.django_db
 DAY, YEAR = timedelta(days=1), timedelta(days=365)
 TODAY = "/log/2026-03-04/"
 HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def ada():
+    return make_user(zone="Europe/Lisbon")
+
+
+@pytest.fixture
+def page(client, ada):
+    sign_in(client, ada)
+    return client
 
 
 def text_of(response) -> str:

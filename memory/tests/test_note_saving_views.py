@@ -5,21 +5,39 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from accounts.drafts import draft_store_of
-from accounts.tests.make import make_user
+from accounts.tests.make import make_user, sign_in
 from memory import services
 from memory.models import Note, NoteVersion
 from memory.tests.make import NOON, make_note
 from profiles.help_lines import load_help_lines
 from profiles.models import HelpLine
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
+pytestmark = pytest.mark.django_db
 SAVE, SETTLE = reverse("note-save"), reverse("note-settle")
 QUIET = {"HX-Request": "true", "HX-Target": "note-state"}
 MINUTE = timedelta(minutes=1)
 HEAVY = "I want to die. The rest of the day was walks."
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def ada():
+    return make_user()
+
+
+@pytest.fixture
+def page(client, ada):
+    sign_in(client, ada)
+    return client
 
 
 def read(page, address: str) -> str:

@@ -7,9 +7,10 @@ import pytest
 from accounts.idempotency import claim_key, keep_answer
 from accounts.models import IdempotencyKey
 from accounts.tests.make import make_user
+from intentions.models import Tombstone
 from lot.errors import Gone, InvalidInput, NotFound
 from memory import services
-from memory.models import Note, Tombstone
+from memory.models import Note
 from memory.services.notes import NOTE_LIMIT, NoteChanged
 from memory.signals import entry_deleted, entry_recorded
 from memory.tests.make import NOON, make_note

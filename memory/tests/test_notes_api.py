@@ -3,15 +3,27 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
-from accounts.tests.make import bearer
+from accounts.tests.make import bearer, make_user
 from intentions.services import check_in
 from memory.models import Note
 from memory.tests.make import NOON, make_log, make_note
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
+pytestmark = pytest.mark.django_db
 NOTES = "/api/v1/memory/notes/"
 DAY, YEAR = timedelta(days=1), timedelta(days=365)
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def ada():
+    return make_user()
 
 
 @pytest.fixture

@@ -105,7 +105,7 @@ def test_notes_of_check_ins_are_found_changed_and_gone(ada):
     edit_check_in(user=ada, check_in_id=entry.pk, note="", now=NOON)
     assert texts(ada, "marimba") == []
     edit_check_in(user=ada, check_in_id=entry.pk, note="tuba", now=NOON)
-    delete_check_in(user=ada, check_in_id=entry.pk)
+    delete_check_in(user=ada, check_in_id=entry.pk, now=NOON)
     assert texts(ada, "tuba") == []
 
 
@@ -124,7 +124,7 @@ def test_intentions_are_found_by_their_words_and_their_reflection(ada):
     intention = set_intention(user=ada, text="Learn the xylophone", at=NOON)
     end_intention(user=ada, intention_id=intention.pk, state="done", reflection="Marimba is softer", at=NOON)
     assert texts(ada, "marimba") == texts(ada, "xylophone") == ["Learn the xylophone\nMarimba is softer"]
-    delete_intention(user=ada, intention_id=intention.pk)
+    delete_intention(user=ada, intention_id=intention.pk, at=NOON)
     assert texts(ada, "marimba") == []
 
 

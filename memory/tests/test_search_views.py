@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from accounts.tests.make import make_user, sign_in
@@ -10,8 +11,25 @@ from intentions.services import check_in, set_intention
 from memory import services
 from memory.tests.make import NOON, answer_once, make_note
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
+pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def ada():
+    return make_user()
+
+
+@pytest.fixture
+def page(client, ada):
+    sign_in(client, ada)
+    return client
 
 
 def search(page, query: str, **more: str) -> str:

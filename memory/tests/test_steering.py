@@ -141,7 +141,7 @@ def test_the_intention_is_asked_about_in_other_ways_in_the_weeks_after(ada, aim)
 def test_a_deleted_intention_takes_its_words_from_what_was_asked(ada, aim):
     question = about_aim(ada, NOON + 3 * DAY).question
     services.skip_question(user=ada, question_id=question.pk, at=NOON + 3 * DAY)
-    intentions.delete_intention(user=ada, intention_id=aim.pk)
+    intentions.delete_intention(user=ada, intention_id=aim.pk, at=NOON)
     question.refresh_from_db()
     assert (question.text, question.why, question.options) == (None, None, ())
     assert not QuestionSource.objects.for_user(ada).exists()

@@ -2,14 +2,32 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from accounts.tests.make import make_user, sign_in
 from memory.models import MemoryAnswer, Question
 from memory.tests.make import NOON, answer_once, ask
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
+pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def ada():
+    return make_user(zone="Europe/Lisbon")
+
+
+@pytest.fixture
+def page(client, ada):
+    sign_in(client, ada)
+    return client
 
 
 def url(name: str, question: Question) -> str:

@@ -4,7 +4,8 @@
 
 from django.db import models
 
-from memory.models import Memory, MemoryAnswer, MemorySource, Question, QuestionSource, ReplySource, Tombstone
+from intentions.models import Tombstone
+from memory.models import Memory, MemoryAnswer, MemorySource, Question, QuestionSource, ReplySource
 from ops.answers.loading import columns_of
 from ops.models import Erasure
 

@@ -11,8 +11,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from intentions.models import Tombstone
 from intentions.moods import BY_KEY
-from memory.models import Tombstone
 from ops.importing.constraints import refuse_misfit
 from ops.importing.drafts import Draft, row_id
 from ops.importing.keyed import fill_hashes
@@ -25,6 +25,8 @@ STONES = {
     "answers": Tombstone.Kind.ANSWER,
     "memories": Tombstone.Kind.MEMORY,
     "notes": Tombstone.Kind.NOTE,
+    "check_ins": Tombstone.Kind.CHECK_IN,
+    "intentions": Tombstone.Kind.INTENTION,
 }
 SECTION_OF_STONE = {kind.value: section for section, kind in STONES.items()}
 # Each of these is about one thing of two; without it there is nothing that it says.

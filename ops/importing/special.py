@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import User
-from intentions.models import Intention
+from intentions.models import CheckIn, Intention
 from memory.models import Memory, MemoryAnswer, Note, Question, Story
 from ops.importing.drafts import Draft
 from progress.models import Badge
@@ -95,6 +95,8 @@ class Special:
             MemoryAnswer.objects.for_user(self._user),
             Note.objects.for_user(self._user),
             Memory.objects.for_user(self._user).standing(),
+            CheckIn.objects.for_user(self._user),
+            Intention.objects.for_user(self._user),
         ):
             alive |= set(rows.filter(pk__in=wanted).values_list("pk", flat=True))
         return [judged for judged in found if judged.row.row_id in alive]

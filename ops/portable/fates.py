@@ -324,7 +324,7 @@ SECTIONS = (
     Section("awards", "progress.Award", ("on",), rebuilt={"badge": "found by its key"}, derived=("badge",)),
     Section(
         "tombstones",
-        "memory.Tombstone",
+        "intentions.Tombstone",
         (Given("row_id", kind="id"), "kind", "at"),
         left_out={"undo_until": "what was deleted here is undone here", "copy": "words that were deleted"},
         says="What was deleted on purpose: no later import of an older file brings it back.",

@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 from django.db import models, transaction
 
 from accounts.models import DataKey, User
-from memory.models import Memory, MemoryAnswer, Note, Tombstone
+from intentions.models import CheckIn, Intention, Tombstone
+from intentions.services import delete_check_in, delete_intention
+from memory.models import Memory, MemoryAnswer, Note
 from memory.services import delete_answer, delete_note, forget_memory
 from ops.backups.errors import Damaged, StoreAway
 from ops.backups.key_files import forget_in
@@ -25,6 +27,8 @@ ROWS: dict[str, type[models.Model]] = {
     Tombstone.Kind.ANSWER: MemoryAnswer,
     Tombstone.Kind.NOTE: Note,
     Tombstone.Kind.MEMORY: Memory,
+    Tombstone.Kind.CHECK_IN: CheckIn,
+    Tombstone.Kind.INTENTION: Intention,
 }
 # How long after its last moment an undo may go unnoticed here, should no clock have run.
 UNDO_SEEN = timedelta(days=1)
@@ -147,12 +151,17 @@ def _remove_row(stone: Stone, at: datetime) -> int:
     user = User.objects.filter(pk=stone.user_id).select_related("profile", "preferences").first()
     if user is None or not DataKey.objects.filter(pk=stone.user_id).exists():
         return ROWS[stone.kind]._default_manager.filter(pk=stone.row_id).delete()[0] and 1
-    if stone.kind == Tombstone.Kind.ANSWER:
-        delete_answer(user=user, answer_id=stone.row_id, at=at)
-    elif stone.kind == Tombstone.Kind.NOTE:
-        delete_note(user=user, note_id=stone.row_id, at=at)
-    else:
-        forget_memory(user=user, memory_id=stone.row_id, at=at)
+    match stone.kind:
+        case Tombstone.Kind.ANSWER:
+            delete_answer(user=user, answer_id=stone.row_id, at=at)
+        case Tombstone.Kind.NOTE:
+            delete_note(user=user, note_id=stone.row_id, at=at)
+        case Tombstone.Kind.CHECK_IN:
+            delete_check_in(user=user, check_in_id=stone.row_id, now=at)
+        case Tombstone.Kind.INTENTION:
+            delete_intention(user=user, intention_id=stone.row_id, at=at)
+        case _:
+            forget_memory(user=user, memory_id=stone.row_id, at=at)
     Tombstone.objects.filter(kind=stone.kind, row_id=stone.row_id).update(at=stone.at, undo_until=None, copy=None)
     return 1
 

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from accounts.models import DataKey
 from accounts.tests.make import make_user
+from intentions.models import Tombstone
 from lot.sealing import Keyring, new_keyring_entry
-from memory.models import MemoryAnswer, Note, Tombstone
+from memory.models import MemoryAnswer, Note
 from memory.tests.make import answer_days, answer_once, make_note
 from ops.backups.key_files import forget_person
 from ops.backups.target import settings_of, standing_in

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from accounts.tests.make import make_user, run_tasks
-from intentions.models import CheckIn, Intention, Mood
+from intentions.models import CheckIn, Intention, Mood, Tombstone
 from intentions.services import add_mood, check_in, mark_day, set_intention
 from lot.errors import Conflict, NotFound
-from memory.models import Memory, MemoryAnswer, MemorySource, Note, Question, QuestionSource, Story, Tombstone
+from memory.models import Memory, MemoryAnswer, MemorySource, Note, Question, QuestionSource, Story
 from memory.services import answer_question, delete_answer, delete_note, edit_note, forget_memory
 from memory.services.recalling import recall
 from memory.tests.make import NOON, answer_days, answer_once, ask, make_note

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, DataKey, Session, User
 from accounts.tests.make import sign_in
+from intentions.models import Tombstone
 from lot.sealing import Keyring, new_keyring_entry
-from memory.models import Memory, MemoryAnswer, Note, Question, QuestionSource, RecallState, Tombstone
+from memory.models import Memory, MemoryAnswer, Note, Question, QuestionSource, RecallState
 from memory.services import delete_answer, delete_note, forget_memory, restore_note
 from memory.tests.make import make_note
 from ops.backups.archives import find_archive

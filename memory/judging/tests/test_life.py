@@ -5,6 +5,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import AuditEvent, DataKey, User
+from intentions.models import Tombstone
 from lot.destinations import destinations
 from memory.judging.figures import figures
 from memory.judging.life import live
@@ -13,7 +14,7 @@ from memory.judging.stub import stub_model
 from memory.judging.table import lines
 from memory.judging.town import live_all
 from memory.judging.worded import lies_of
-from memory.models import Question, Tombstone
+from memory.models import Question
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
