@@ -1,8 +1,13 @@
 """What the Node.js system held comes over: every row is accounted for, and nothing private becomes public."""
 
 import io
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,12 +17,15 @@ from accounts.models import Session, User
 from accounts.tags import tags_of
 from accounts.tests.make import make_tags, make_user
 from intentions.models import CheckIn
+from intentions.services import delete_check_in, restore_check_in
 from memory.models import MemoryAnswer, Note, Question, QuestionSource
 from memory.services import answer_question, delete_answer
 from memory.services.recalling import recall
 from memory.tests.make import ask
+from ops.backups.locks import exclusively
 from ops.models import Erasure
 from ops.tests.legacy import BEGAN, answer, answer_log, dump, log, named, user
+from ops.tests.make import ROOT, database_url
 from progress.models import UserProgress
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +169,18 @@ def test_what_the_person_deleted_since_stays_away(path: Path) -> None:
     assert not MemoryAnswer.objects.filter(pk=named("drink")).exists()
 
 
+def test_a_check_in_that_the_person_deleted_since_stays_away(path: Path) -> None:
+    bring(path)
+    entry = CheckIn.objects.get()
+    delete_check_in(user=ada(), check_in_id=entry.pk, now=timezone.now())
+    for _time in range(2):
+        assert "emotional_checkin: deleted here" in bring(path)
+    assert not CheckIn.objects.exists()
+    restore_check_in(user=ada(), check_in_id=entry.pk, now=timezone.now())
+    assert "emotional_checkin: here already" in bring(path)
+    assert CheckIn.objects.get().note == "At sea."
+
+
 def test_who_was_erased_here_stays_away(path: Path) -> None:
     Erasure.objects.create(user_id=named("ada"), erased_at=timezone.now())
     assert "person erased here" in bring(path)
@@ -224,3 +244,40 @@ def test_a_source_that_cannot_be_read_is_named_without_its_secret(source: str) -
     with pytest.raises(CommandError) as refused:
         call_command("import_lot", "--from", source)
     assert "secret" not in str(refused.value)
+
+
+def test_a_second_one_says_that_another_is_running_and_begins_nothing(path: Path) -> None:
+    held, let_go = Event(), Event()
+
+    def first() -> None:
+        with exclusively("import-lot"):
+            held.set()
+            let_go.wait(30)
+
+    with ThreadPoolExecutor() as pool:
+        running = pool.submit(first)
+        assert held.wait(30)
+        for apply in (True, False):
+            with pytest.raises(CommandError, match="Another import_lot is running"):
+                bring(path, apply=apply)
+        assert not User.objects.exists()
+        let_go.set()
+        running.result()
+    assert "1 people can sign in" in bring(path)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_at_once_one_runs_and_the_other_says_so(path: Path) -> None:
+    """Processes of their own, as an operator starts them by mistake."""
+    environment = {**os.environ, "DATABASE_URL": database_url()}
+    command = [sys.executable, "manage.py", "import_lot", "--from", str(path), "--apply"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    with exclusively("import-lot"):
+        late = subprocess.run(command, cwd=ROOT, env=environment, **pipes, timeout=60)
+    assert (late.returncode, "Another import_lot is running" in late.stdout) == (1, True)
+    both = [subprocess.Popen(command, cwd=ROOT, env=environment, **pipes) for _number in range(2)]
+    outputs = [process.communicate(timeout=120)[0] for process in both]
+    codes = sorted(process.returncode for process in both)
+    assert codes in ([0, 0], [0, 1])  # [0, 0]: the second began when the first had ended
+    assert all("Another import_lot is running" in out or "1 people" in out or "0 people" in out for out in outputs)
+    assert User.objects.count() == 1 and CheckIn.objects.count() == 1

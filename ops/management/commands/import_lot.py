@@ -5,14 +5,19 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from ops.backups.errors import BackupError
+from ops.backups.locks import exclusively
 from ops.legacy.source import Staged, UnreadableSource, staged
 from ops.services.bringing_over import Report, bring_over, make_searchable
+
+LOCK = "import-lot"
+BUSY = "Another import_lot is running. Nothing was begun; run it again when that one has ended."
 
 
 class Command(BaseCommand):
     """Without --apply it does everything and takes it back. Safe to run again: what is here already stays as it is.
 
-    Exit code 1 where the source cannot be read.
+    Exit code 1 where the source cannot be read, or another one is running.
     """
 
     help = __doc__
@@ -27,11 +32,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, source: str, apply: bool, **options: Any) -> None:
         """Person by person, then the report."""
         try:
-            with staged(source) as stage:
-                report = self._bring(stage, is_dry=not apply)
-                self._print(stage, report)
-        except UnreadableSource as error:
+            # A dry run waits for nobody either: it makes the same people, and would hold up the other one.
+            with exclusively(LOCK, busy=BUSY):
+                self._run(source, apply=apply)
+        except (UnreadableSource, BackupError) as error:
             raise CommandError(str(error)) from None
+
+    def _run(self, source: str, *, apply: bool) -> None:
+        with staged(source) as stage:
+            report = self._bring(stage, is_dry=not apply)
+            self._print(stage, report)
         if not apply:
             self.stdout.write("Nothing was kept. The same with --apply brings it over.")
             return
