@@ -7,6 +7,7 @@ from rest_framework.request import Request
 
 from accounts.models import Session, User
 from accounts.sessions import note_use, session_of_access
+from lot.dates import write_for
 from lot.errors import Unauthenticated
 
 
@@ -29,6 +30,7 @@ class BearerAuthentication(BaseAuthentication):
         except Unauthenticated:
             raise AuthenticationFailed from None
         note_use(session)
+        write_for(session.user)
         return session.user, session
 
     def authenticate_header(self, request: Request) -> str:

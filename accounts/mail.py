@@ -13,6 +13,7 @@ from accounts import codes
 from accounts.models import AddressChange, Confirmation, LoginCode, User
 from accounts.sending import Letter, send_mail
 from accounts.services import is_sign_up_open
+from lot.dates import written_for
 
 
 def mail_challenge(login_code_id: UUID) -> None:
@@ -84,7 +85,7 @@ def mail_leaving(user_id: UUID) -> None:
     if user is None:
         return
     # By name: profiles stands to the right of accounts.
-    with timezone.override(user.profile.tzinfo):
+    with timezone.override(user.profile.tzinfo), written_for(user):
         content = {"leaves_at": user.leaves_at, "may_sign_in": user.may_sign_in}
         send_mail(user.email, _letter(_("Your account at %(app)s"), "leaving", content))
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Session, User
 from accounts.sessions import note_use, session_of_cookie
+from lot.dates import written_for
 
 
 class SignedInRequest(HttpRequest):
@@ -22,7 +23,8 @@ class SignedInMiddleware(AuthenticationMiddleware):
     """In the place of Django's own, which would look into Django's session and ask Django's backends.
 
     Read at once: LoginRequiredMiddleware asks for the person at every view anyway, and without the cookie
-    there is no query. On pages the clock is the person's own from here on; the API speaks UTC.
+    there is no query. On pages the clock is the person's own from here on; the API speaks UTC. Dates that are read are
+    written as they chose.
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -30,7 +32,7 @@ class SignedInMiddleware(AuthenticationMiddleware):
         user = request.user
         is_page = isinstance(user, User) and not request.path.startswith("/api/")
         # By name: profiles stands to the right of accounts.
-        with timezone.override(user.profile.tzinfo if is_page else None):  # type: ignore[union-attr]
+        with timezone.override(user.profile.tzinfo if is_page else None), written_for(user):  # type: ignore[union-attr]
             return self.get_response(request)  # type: ignore[return-value]
 
     def process_request(self, request: HttpRequest) -> None:

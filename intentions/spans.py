@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lot.dates import write_run
 from profiles.days import say_date
 
 ONE_DAY = timedelta(days=1)
@@ -41,9 +42,12 @@ def say_run(first: date, last: date, this_year: int) -> str:
     """ "4 June", "10 to 16 June", "12 May to 20 June"."""
     if first == last:
         return say_date(first, this_year)
-    is_same = (first.year, first.month) == (last.year, last.month)
-    begin = str(first.day) if is_same else say_date(first, last.year if first.year == last.year else this_year)
-    return _("%(first)s to %(last)s") % {"first": begin, "last": say_date(last, this_year)}
+    if (first.year, first.month) == (last.year, last.month):
+        begin, end = write_run(first, last, this_year)
+    else:
+        begin = say_date(first, last.year if first.year == last.year else this_year)
+        end = say_date(last, this_year)
+    return _("%(first)s to %(last)s") % {"first": begin, "last": end}
 
 
 def say_days(days: Sequence[date], this_year: int) -> str:

@@ -18,7 +18,7 @@ from memory.engine.pace import Decision, Reason
 from memory.models import Memory, MemoryAnswer, Question, QuestionSource, TopicRule
 from memory.services.asking import Asking
 from profiles.care import CareCard
-from profiles.days import say_clock, say_date
+from profiles.days import quiet_over, say_clock, say_date
 
 NUMBERS = (
     *(gettext_noop("none"), gettext_noop("one"), gettext_noop("two"), gettext_noop("three"), gettext_noop("four")),
@@ -144,7 +144,7 @@ def skip_note(user: User, question: Question) -> str:
 
 def waiting_line(user: User, decision: Decision, at: datetime) -> str:
     """Why there is no question now, and when the next one comes."""
-    when = {"when": say_when(user, decision.next_at or at, at)}
+    when = {"when": say_when(user, quiet_over(user, decision.next_at or at), at)}
     if decision.reason in {Reason.QUOTA, Reason.DAY_FULL}:
         done = number_word(decision.per_day if decision.reason == Reason.QUOTA else decision.asked_today)
         if done == "one":

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from intentions.models import Mood
+from lot.dates import write_date, write_weekday_short
 from memory.engine.on_this_day import Look, Unit
 from memory.entries import ALL_KINDS, Entry, Kind, day_before, extent, newest_entries
 from memory.log_lines import LogLine, log_line
@@ -129,9 +129,9 @@ def _ago(look: Look) -> str:
 def _count(number: int, first: date | None) -> str:
     if first is None:
         return ""
-    values = {"number": number, "day": date_format(first, "j F Y")}
+    values = {"number": number, "day": write_date(first)}
     return ngettext("%(number)d entry, on %(day)s.", "%(number)d entries since %(day)s.", number) % values
 
 
 def _label(on: date, today: date) -> str:
-    return date_format(on, "D j F" if on.year == today.year else "D j F Y")
+    return write_weekday_short(on, has_year=on.year != today.year)

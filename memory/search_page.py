@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils.formats import date_format
-
 from accounts.models import User
 from intentions.models import Mood
+from lot.dates import write_weekday_short
 from memory.engine.excerpts import Piece, excerpt
 from memory.entries import Entry, Kind, entry_of_answer, entry_of_check_in, entry_of_note
 from memory.log_lines import LogLine, log_line
@@ -60,4 +59,4 @@ def _result(user: User, item: Recalled, entry: Entry, today: date) -> Result:
     line = log_line(user, entry, today)
     pieces = [] if line.is_closed else excerpt(item.text, item.matches)
     why = "" if line.is_closed or item.matches else item.why
-    return Result(line, entry.on, date_format(entry.on, "D j F Y"), pieces, why)
+    return Result(line, entry.on, write_weekday_short(entry.on), pieces, why)

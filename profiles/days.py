@@ -1,15 +1,16 @@
 """A person's own days: which local date an instant belongs to, when that date is over, and how both are said.
 
-Every time of day on a page or in a mail is said here, by the clock that its person chose.
+Every time of day on a page or in a mail is said here, by the clock that its person chose; dates are written by
+`lot.dates`, in the order that they chose.
 """
 
 from datetime import date, datetime, time
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from lot import clock
+from lot.dates import write_date, write_day, write_weekday
 from profiles import customs
 from profiles.models import UserPreferences
 
@@ -35,6 +36,18 @@ def moments_on(user: User, on: date, wall: time) -> list[datetime]:
     return clock.moments_on(on, wall, user.profile.zone, user.preferences.day_start)
 
 
+def is_quiet(user: User, at: datetime) -> bool:
+    """Whether the person's quiet hours hold at an instant: then LOT neither asks nor reminds."""
+    quiet = user.preferences.quiet_hours
+    return quiet is not None and quiet.hold(at, user.profile.zone)
+
+
+def quiet_over(user: User, at: datetime) -> datetime:
+    """The first instant from `at` on (UTC) outside of their quiet hours; `at` itself where none hold."""
+    quiet = user.preferences.quiet_hours
+    return quiet.over_after(at, user.profile.zone) if quiet else at
+
+
 def first_weekday(user: User) -> int:
     """With which day the person's weeks begin; Monday is 0."""
     chosen = WEEKDAYS.get(user.preferences.week_start)
@@ -57,7 +70,7 @@ def say_time(user: User, wall: time) -> str:
 def say_moment(user: User, at: datetime) -> str:
     """ "3 March 2026, 14:20" by the person's own clock."""
     local = at.astimezone(user.profile.tzinfo)
-    return _("%(day)s, %(time)s") % {"day": date_format(local, "j F Y"), "time": say_time(user, local.time())}
+    return _("%(day)s, %(time)s") % {"day": write_date(local), "time": say_time(user, local.time())}
 
 
 def field_clock(user: User, at: datetime) -> str:
@@ -67,9 +80,9 @@ def field_clock(user: User, at: datetime) -> str:
 
 def say_date(on: date, this_year: int) -> str:
     """ "3 March", with the year where it is another one."""
-    return date_format(on, "j F" if on.year == this_year else "j F Y")
+    return write_day(on, this_year)
 
 
 def say_long_date(on: date) -> str:
     """ "Tuesday, 3 March 2026"."""
-    return date_format(on, "l, j F Y")
+    return write_weekday(on)

@@ -11,9 +11,11 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from lot import dates
 from lot.clock import is_southern_zone
 from lot.fields import EncryptedTextField
 from lot.models import TimedModel, UUIDModel
+from lot.quiet import REMINDERS_WAIT, QuietHours
 from profiles.countries import name_of
 from profiles.weather.models import Weather
 
@@ -34,6 +36,16 @@ def usual_reminder() -> time:
     """When reminders come unless another time is chosen. A function: at this very time Django's checks warn of a fixed
     one, which looks like `now` to them."""
     return time(19, 0)
+
+
+def usual_quiet_begin() -> time:
+    """When quiet hours begin unless another time is chosen; a function for the same reason."""
+    return time(22, 0)
+
+
+def usual_quiet_end() -> time:
+    """When they end."""
+    return time(7, 0)
 
 
 class PublicPart(models.TextChoices):
@@ -135,6 +147,12 @@ class UserPreferences(TimedModel):
         TWENTY_FOUR = "24", _("14:20")
         TWELVE = "12", _("2:20 pm")
 
+    class DateOrder(models.TextChoices):
+        LANGUAGE = dates.BY_LANGUAGE, _("As in my language")
+        DAY_FIRST = dates.DAY_FIRST, _("3 March 2026")
+        MONTH_FIRST = dates.MONTH_FIRST, _("March 3, 2026")
+        YEAR_FIRST = dates.YEAR_FIRST, _("2026-03-03")
+
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preferences")
     questions_per_day = models.PositiveSmallIntegerField(
         _("questions a day"), default=3, validators=[MinValueValidator(1), MaxValueValidator(MAX_QUESTIONS_A_DAY)]
@@ -158,11 +176,15 @@ class UserPreferences(TimedModel):
     has_keys = models.BooleanField(_("single keys work"), default=True)
     week_start = models.CharField(_("week starts"), max_length=8, choices=WeekStart, default=WeekStart.COUNTRY)
     hours = models.CharField(_("time of day"), max_length=2, choices=Hours, default=Hours.TWENTY_FOUR)
+    date_order = models.CharField(_("date"), max_length=8, choices=DateOrder, default=DateOrder.LANGUAGE)
     # The hosts that may be asked for the weather in this person's city, as `lot.destinations` names them; empty: none.
     weather_from = models.CharField(_("weather service that may be asked"), max_length=600, blank=True)
     has_reminders = models.BooleanField(_("reminders by mail"), default=False)
     remind_at = models.TimeField(_("reminded at"), default=usual_reminder)
     reminders_from = models.DateTimeField(null=True, editable=False)
+    has_quiet_hours = models.BooleanField(_("quiet hours"), default=False)
+    quiet_from = models.TimeField(_("quiet from"), default=usual_quiet_begin)
+    quiet_until = models.TimeField(_("quiet until"), default=usual_quiet_end)
     has_review = models.BooleanField(_("monthly review by mail"), default=False)
     has_text_in_mail = models.BooleanField(_("mails may carry own words"), default=False)
 
@@ -179,6 +201,9 @@ class UserPreferences(TimedModel):
                 condition=Q(week_start__in=["country", "monday", "sunday", "saturday"]), name="profiles_week_start"
             ),
             models.CheckConstraint(condition=Q(hours__in=["24", "12"]), name="profiles_hours"),
+            models.CheckConstraint(
+                condition=Q(date_order__in=["language", "day", "month", "year"]), name="profiles_date_order"
+            ),
         ]
         # The clock asks every minute who is due; those who want no mail are not even looked at.
         indexes = [
@@ -194,13 +219,24 @@ class UserPreferences(TimedModel):
 
         Reminders that are switched on, or moved to another time, count from then on.
         """
-        if "remind_at" in chosen:
-            chosen["remind_at"] = chosen["remind_at"].replace(second=0, microsecond=0)
+        for name in {"remind_at", "quiet_from", "quiet_until"} & chosen.keys():
+            chosen[name] = chosen[name].replace(second=0, microsecond=0)
         if any(chosen.get(name, getattr(self, name)) != getattr(self, name) for name in ("has_reminders", "remind_at")):
             chosen["reminders_from"] = at
         for name, value in chosen.items():
             setattr(self, name, value)
         self.save(update_fields=[*chosen, "updated_at"])
+
+    @property
+    def quiet_hours(self) -> QuietHours | None:
+        """The span of their clock in which LOT neither asks nor reminds; None where there is none."""
+        return QuietHours(self.quiet_from, self.quiet_until) if self.has_quiet_hours else None
+
+    @property
+    def is_reminder_quiet(self) -> bool:
+        """Whether the reminders that they want fall into quiet hours that outlast them: then none is sent."""
+        quiet = self.quiet_hours if self.has_reminders else None
+        return quiet is not None and quiet.left_at(self.remind_at) >= REMINDERS_WAIT
 
     @property
     def rests_until(self) -> datetime | None:

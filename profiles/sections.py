@@ -19,6 +19,11 @@ from profiles.weather.wishes import choose_weather
 GAPS = (30, 60, 90, 120, 180, 240, 360, 720)
 
 
+def _clock() -> forms.TimeInput:
+    """A time of day as browsers ask for it."""
+    return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+
+
 class Section(forms.Form):
     """One section. Its fields are columns of the preferences, unless it says otherwise."""
 
@@ -109,7 +114,7 @@ class QuestionsSection(Section):
     name = "questions"
     questions_per_day = forms.IntegerField(label=_("A day"), min_value=1, max_value=MAX_QUESTIONS_A_DAY)
     gap_minutes = forms.TypedChoiceField(label=_("Shortest gap"), coerce=int)
-    day_start = forms.TimeField(label=_("Day starts"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
+    day_start = forms.TimeField(label=_("Day starts"), widget=_clock())
     light_weekends = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -160,15 +165,25 @@ class RemindersSection(Section):
 
     name = "reminders"
     has_reminders = forms.BooleanField(required=False)
-    remind_at = forms.TimeField(label=_("At"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
+    remind_at = forms.TimeField(label=_("At"), widget=_clock())
     has_review = forms.BooleanField(required=False)
     has_text_in_mail = forms.BooleanField(required=False)
 
 
+class QuietSection(Section):
+    """When LOT neither asks nor reminds."""
+
+    name = "quiet"
+    has_quiet_hours = forms.BooleanField(required=False)
+    quiet_from = forms.TimeField(label=_("From"), widget=_clock())
+    quiet_until = forms.TimeField(label=_("Until"), widget=_clock())
+
+
 class TimesSection(Section):
-    """How times and weeks are written."""
+    """How dates, times and weeks are written."""
 
     name = "times"
+    date_order = forms.ChoiceField(choices=UserPreferences.DateOrder.choices)
     hours = forms.ChoiceField(choices=UserPreferences.Hours.choices)
     week_start = forms.ChoiceField(choices=UserPreferences.WeekStart.choices)
 
@@ -180,6 +195,7 @@ SECTIONS: Mapping[str, type[Section]] = {
         PublicSection,
         QuestionsSection,
         RemindersSection,
+        QuietSection,
         TimesSection,
         WeatherSection,
         AppearanceSection,

@@ -40,9 +40,10 @@ class PreferencesSerializer(serializers.ModelSerializer):
         model = UserPreferences
         fields = ["questions_per_day", "gap_minutes", "day_start", "light_weekends", "has_care"]
         fields += ["ai_destinations", "ai_available", "theme", "accent", "own_accent"]
-        fields += ["has_progress", "badge_theme", "has_keys", "week_start", "hours"]
+        fields += ["has_progress", "badge_theme", "has_keys", "week_start", "hours", "date_order"]
         fields += ["weather_from", "weather_available"]
         fields += ["has_reminders", "remind_at", "has_review", "has_text_in_mail", "mail_stopped"]
+        fields += ["has_quiet_hours", "quiet_from", "quiet_until"]
 
     def get_ai_available(self, preferences: UserPreferences) -> list[str]:
         """By name and host."""

@@ -67,6 +67,7 @@ def _show(
         "care": care,
         "mail_block": mail_block,
         "mail_block_day": say_long_date(mail_block.at.astimezone(user.profile.tzinfo).date()) if mail_block else "",
+        "reminder_is_quiet": user.preferences.is_reminder_quiet,
         "weather": weather_part(user, timezone.now()),
         "sessions": Session.objects.for_user(user).live(timezone.now())[:MAX_SESSIONS],
         "current": request.session_row.pk,

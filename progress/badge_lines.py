@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lot.dates import write_date
 from progress.models import Award, Badge
 from progress.rules import ALL_KINDS
 from progress.services.reading import NextBadge
@@ -52,7 +52,7 @@ def say_badge(badge: Badge) -> str:
 
 
 def _earned(award: Award) -> str:
-    return _("%(what)s, on %(day)s.") % {"what": say_badge(award.badge), "day": date_format(award.on, "j F Y")}
+    return _("%(what)s, on %(day)s.") % {"what": say_badge(award.badge), "day": write_date(award.on)}
 
 
 def _line(badge: Badge, theme: str, line: str, *, is_next: bool = False) -> BadgeLine:

@@ -1,16 +1,18 @@
 """What the Progress page says, as data for the template."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
+from intentions.spans import say_run
+from lot.dates import write_day
 from memory.cards import number_word, say_when
 from profiles.care import resting_until
 from profiles.days import first_weekday, local_day, say_time
@@ -22,7 +24,7 @@ from progress.mood_page import MoodPart, mood_part
 from progress.services.months import Months
 from progress.services.reading import next_badge, read_awards, read_months, read_progress
 from progress.streaks import Streak, streak_on
-from progress.wording import month_name, say_days, say_span
+from progress.wording import say_days
 
 CHARTS_FROM_DAYS = 7
 NOTHING = SafeString("<td></td>")
@@ -131,12 +133,11 @@ def _heat(user: User, months: Months, streak: Streak, today: date, since: date) 
     begins = first_weekday(user)
     days = months.days(first_shown(today, begins), today)
     shown = heat(days, frozenset(streak.rest_days), since=since, today=today, begins=begins)
-    names = {month: month_name(month, get_language()) for month in range(1, 13)}
     rows = [
         HeatRow(
             name=date_format(row[0].on, "l"),
             short="" if place % 2 else date_format(row[0].on, "D"),
-            cells=format_html_join("", "{}", ((_cell(mark, names),) for mark in row)),
+            cells=format_html_join("", "{}", ((_cell(mark),) for mark in row)),
         )
         for place, row in enumerate(shown.rows)
     ]
@@ -149,12 +150,12 @@ def _caption(shown: Heat, today: date) -> str:
     if shown.rested:
         rested = ngettext("%(number)d rest day", "%(number)d rest days", shown.rested)
         parts.append(rested % {"number": shown.rested})
-    return f"{say_span(shown.first, shown.last, today.year)}: {', '.join(parts)}."
+    return f"{say_run(shown.first, shown.last, today.year)}: {', '.join(parts)}."
 
 
-def _cell(mark: Mark, months: Mapping[int, str]) -> SafeString:
+def _cell(mark: Mark) -> SafeString:
     """A day, and what a reader hears of it."""
     if not mark.mark:
         return NOTHING
-    said = f"{mark.on.day} {months[mark.on.month]}: {_('rest day') if mark.mark == RESTED else mark.entries}"
+    said = f"{write_day(mark.on)}: {_('rest day') if mark.mark == RESTED else mark.entries}"
     return format_html('<td data-n="{}"><span class="vh">{}</span></td>', mark.mark, said)

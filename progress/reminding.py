@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from lot.clock import tz
+from lot.quiet import REMINDERS_WAIT
 
-LATE = timedelta(hours=1)  # later than that it is of no use
+LATE = REMINDERS_WAIT
 SILENT_DAYS = 7
 
 

@@ -7,7 +7,7 @@ from django_tasks import task
 
 from accounts.models import User
 from progress.services.finding import look_for_patterns
-from progress.services.letters import send_reminder, send_review
+from progress.services.letters import StillQuiet, send_reminder, send_review
 
 
 @task()
@@ -21,10 +21,16 @@ def look_for_patterns_of(user_id: str) -> None:
 @task()
 def send_review_of(review_id: str) -> None:
     """Send a review, once however often this runs. Raises MailNotSent, and is tried again for half an hour."""
-    send_review(review_id=UUID(review_id), at=timezone.now())
+    try:
+        send_review(review_id=UUID(review_id), at=timezone.now())
+    except StillQuiet as quiet:
+        send_review_of.using(run_after=quiet.until).enqueue(review_id)
 
 
 @task()
 def send_reminder_of(reminder_id: str) -> None:
     """Send a reminder, once however often this runs. Raises MailNotSent, and is tried again for half an hour."""
-    send_reminder(reminder_id=UUID(reminder_id), at=timezone.now())
+    try:
+        send_reminder(reminder_id=UUID(reminder_id), at=timezone.now())
+    except StillQuiet as quiet:
+        send_reminder_of.using(run_after=quiet.until).enqueue(reminder_id)

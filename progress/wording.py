@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from intentions.spans import say_run
 from memory.cards import say_date
 from progress.chart import Moods, Scale
 
@@ -28,25 +29,14 @@ def month_name(month: int, language: str | None) -> str:
     return date_format(date(2000, month, 1), "F")
 
 
-def say_span(first: date, last: date, this_year: int) -> str:
-    """ "6 to 12 May", "27 May to 2 June", "12 May" where it is one day; the year where it is another one."""
-    if first == last:
-        return say_date(first, this_year)
-    if (first.year, first.month) == (last.year, last.month):
-        start = str(first.day)
-    else:
-        start = say_date(first, this_year if first.year != last.year else first.year)
-    return _("%(first)s to %(last)s") % {"first": start, "last": say_date(last, this_year)}
-
-
 def say_stretch(moods: Moods, scale: Scale, this_year: int) -> str:
     """A point of the chart: "17 May", "6 to 12 May", "May 2024", "2024"; a part of a month by its days."""
     if scale in (Scale.DAY, Scale.WEEK):
-        return say_span(moods.first, moods.last, this_year)
+        return say_run(moods.first, moods.last, this_year)
     if scale == Scale.YEAR:
         return str(moods.first.year)
     is_whole = moods.first.day == 1 and moods.last.day == monthrange(moods.last.year, moods.last.month)[1]
-    return say_month(moods.first) if is_whole else say_span(moods.first, moods.last, this_year)
+    return say_month(moods.first) if is_whole else say_run(moods.first, moods.last, this_year)
 
 
 def say_edge(on: date, scale: Scale, this_year: int) -> str:

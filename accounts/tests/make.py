@@ -62,21 +62,6 @@ def bearer(user: User) -> dict[str, str]:
     return {"Authorization": f"Bearer {pair.access}"}
 
 
-class Phone:
-    """An API client of one person: `phone.get("question/")`, below the address it was made with."""
-
-    def __init__(self, client: Client, user: User, base: str) -> None:
-        self.client, self.base, self.headers = client, base, bearer(user)
-
-    def get(self, path):
-        return self.client.get(f"{self.base}/{path}", headers=self.headers)
-
-    def send(self, method, path, data=None, **headers):
-        call = getattr(self.client, method)
-        address = f"{self.base}/{path}"
-        return call(address, data or {}, content_type="application/json", headers=self.headers | headers)
-
-
 def run_tasks() -> None:
     """Run every background task that waits, by LOT's worker. A task that is given up fails the test."""
     began = timezone.now()

@@ -1,9 +1,9 @@
 """Every tenth reply says what has changed lately, with the answers that it rests on."""
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from lot.dates import write_day
 from memory.engine.bank import decapitalise
 from memory.models import Memory, MemoryAnswer, ReplySource
 
@@ -41,7 +41,7 @@ def _line(memory: Memory) -> str:
     before = memory.replaces.text if memory.replaces else ""
     return _("%(now)s, since %(day)s; before: %(before)s") % {
         "now": _inside(memory.text),
-        "day": date_format(memory.first_confirmed_on, "j F"),
+        "day": write_day(memory.first_confirmed_on),
         "before": _inside(before),
     }
 

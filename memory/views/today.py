@@ -20,15 +20,21 @@ from memory.cards import Card, current_card, ended_card, skip_note
 from memory.models import Question, QuestionSource
 from memory.note_form import today_form
 from profiles.care import care_card
-from profiles.days import local_day
+from profiles.days import is_quiet, local_day, quiet_over, say_clock
 from profiles.forms import ZoneForm
 
 Service = Callable[..., Question]
+# What stands in the address of somebody who just did something here, or asked to be asked.
+ASKED_FOR = frozenset({"ask", "after", "noted", "added", "renamed", "again", "undone", "said", "later"})
 
 
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
-    """The day: the open question, or what was just answered (`?after=`), or when the next one comes."""
+    """The day: the open question, or what was just answered (`?after=`), or when the next one comes; in quiet hours
+    nothing of it, unless it is asked for."""
+    user = person_of(request)
+    if is_quiet(user, timezone.now()) and ASKED_FOR.isdisjoint(request.GET):
+        return _page(request, None)
     return _page(request, _card(request))
 
 
@@ -132,7 +138,12 @@ def _done(request: HttpRequest, after: UUID | None) -> HttpResponse:
     """The fragment for htmx; for a plain form a redirect, so that a reload sends nothing twice."""
     if is_htmx(request):
         return render(request, "memory/question.html", {"card": _card(request, after)})
-    return redirect(reverse("today") + (f"?after={after}" if after else ""))
+    return redirect(reverse("today") + (f"?after={after}" if after else _asking(request)))
+
+
+def _asking(request: HttpRequest) -> str:
+    """Who asks for a question in quiet hours is shown it."""
+    return "?ask=1" if is_quiet(person_of(request), timezone.now()) else ""
 
 
 def _failed(request: HttpRequest, error: LotError, typed: str = "") -> HttpResponse:
@@ -144,13 +155,15 @@ def _failed(request: HttpRequest, error: LotError, typed: str = "") -> HttpRespo
     return _page(request, card, status=error.status)
 
 
-def _page(request: HttpRequest, card: Card, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, card: Card | None, status: int = 200) -> HttpResponse:
+    """Without a card nothing invites: the quiet hours say until when. What is aimed for stands all the same."""
     user, at = person_of(request), timezone.now()
     on = local_day(user, at)
     context = {
         "here": "today",
         "card": card,
-        "mood": mood_card(user, at, request.GET),
+        "mood": mood_card(user, at, request.GET) if card else None,
+        "quiet_until": "" if card else say_clock(user, quiet_over(user, at)),
         "intention": intention_card(user, at, request.GET),
         "on": on,
         "note_form": today_form(user, at, read_id(request.GET.get("note"))),

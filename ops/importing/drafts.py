@@ -95,10 +95,16 @@ class Drafting:
             raise BrokenFile(_("This name is not known."), f"{entry.place}.{unknown[0][:40]}")
         if not table.section.is_single:
             self._read(ID, entry)
-        values = {column.name: self._read(column, entry) for column in table.columns}
+        values = {column.name: self._value(table, column, entry) for column in table.columns}
         derived = {key: self._derived(key, entry) for key in table.section.derived}
         self._refuse_future(table, values, entry.place)
         return Draft(table, entry.source_id, entry.place, values, derived)
+
+    def _value(self, table: Table, column: Column, entry: RowEntry) -> Any:
+        """Of settings that a file of an earlier LOT does not know, what they are before anybody sets them."""
+        if table.section.is_single and column.key not in entry.values:
+            return getattr(table.model(), column.name)
+        return self._read(column, entry)
 
     def _read(self, column: Column, entry: RowEntry) -> Any:
         if column.key not in entry.values:

@@ -106,7 +106,11 @@ SECTIONS = (
             "badge_theme",
             "has_keys",
             "hours",
+            "date_order",
             "week_start",
+            "has_quiet_hours",
+            "quiet_from",
+            "quiet_until",
             "remind_at",
         ),
         left_out={

@@ -20,7 +20,7 @@ def month_markdown(month: Month) -> str:
 
 
 def _day(day: Day) -> str:
-    return f"## {day.on.isoformat()} {day.title}\n\n" + "".join(_line(line) for line in day.lines)
+    return f"## {day.title}\n\n" + "".join(_line(line) for line in day.lines)
 
 
 def _line(line: Line) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from intentions.models import Intention
+from lot.dates import write_date
 from memory.models import Memory, Story, StorySentence
 from ops.portable.days import Line, Month, months_of, read_months
 from profiles.countries import name_of
@@ -65,9 +66,9 @@ def _intentions(user: User) -> Iterator[str]:
     rows = Intention.objects.for_user(user).order_by("-starts_on", "-created_at").with_days()
     yield from _heading(_("Intentions"), rows)
     for row in rows.iterator(chunk_size=500):
-        days = ", ".join(day.on.isoformat() for day in row.days.all())
+        days = ", ".join(write_date(day.on) for day in row.days.all())
         ending = row.get_state_display() if row.is_ended else ""
-        yield f"<h3>{row.starts_on.isoformat()} - {row.ends_on.isoformat()} {escape(str(ending))}</h3>\n"
+        yield f"<h3>{write_date(row.starts_on)} - {write_date(row.ends_on)} {escape(str(ending))}</h3>\n"
         yield _said(row.text) + _said(row.reflection)
         yield _small(_("Lived: %(days)s") % {"days": days}) if days else ""
 

@@ -37,4 +37,9 @@ def _row(table: Table) -> dict[str, Any]:
     own_id = {} if table.section.is_single else {"id": Column("id", "id", "id", Kind.ID).schema()}
     derived = {key: {"type": ["string", "null"], "maxLength": LONGEST} for key in table.section.derived}
     keys = own_id | {column.key: column.schema() for column in table.columns} | derived
-    return {"type": "object", "properties": keys, "required": list(keys), "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": keys,
+        "required": [] if table.section.is_single else list(keys),
+        "additionalProperties": False,
+    }

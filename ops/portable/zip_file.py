@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from intentions.models import CheckIn, Mood
 from intentions.moods import mood_label
+from lot.dates import written_for
 from ops.portable.csv_moods import csv_lines
 from ops.portable.days import read_months
 from ops.portable.lot_json import write_lot_json
@@ -26,7 +27,7 @@ CHUNK = 500
 
 def write_zip(*, user: User, target: BinaryIO, at: datetime, advance: Advance = lambda number: None) -> None:
     """Everything that goes with a person. `advance` hears of rows as they are written."""
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+    with written_for(user), zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         stamp = at.astimezone(user.profile.tzinfo).timetuple()[:6]
         archive.writestr(_info(READ_ME, stamp), _read_me())
         archive.writestr(_info(SCHEMA, stamp), json.dumps(json_schema(), indent=1))

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.sending import Letter, MailNotSent, send_mail
+from lot.dates import write_date
 from ops.backups.retention import Keep
 from ops.models import Erasure
 
@@ -52,7 +52,7 @@ def lines_of(counts: dict[str, int]) -> list[tuple[str, int]]:
 
 def what_stays(erasure: Erasure) -> list[str]:
     """What is not in the hands of this server alone, or outlives the account on purpose; where, and until when."""
-    until = date_format(erasure.erased_at + BACKUPS_KEPT, "j F Y")
+    until = write_date(erasure.erased_at + BACKUPS_KEPT)
     stays = [
         _(
             "Backups made before hold these rows sealed. The key that opens them is taken out of every backup that LOT "

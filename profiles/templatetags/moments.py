@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from django import template
-from django.utils.formats import date_format
 
 from accounts.models import User
+from lot.dates import write_day
 from profiles.days import say_moment
 
 register = template.Library()
@@ -20,4 +20,4 @@ def moment(at: datetime, user: User) -> str:
 @register.filter
 def calendar_day(at: datetime, user: User) -> str:
     """ "3 March"."""
-    return date_format(at.astimezone(user.profile.tzinfo), "j F")
+    return write_day(at.astimezone(user.profile.tzinfo))

@@ -8,46 +8,64 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.sending import Letter
+from lot.dates import written_for
 from profiles.care import is_resting
-from profiles.days import local_day
+from profiles.days import is_quiet, local_day, quiet_over
 from profiles.stopping import MailKind, stop_url
 from progress.models import Reminder, Review
-from progress.reminding import SILENT_DAYS, silent_days
-from progress.review import review_text
+from progress.reminding import LATE, SILENT_DAYS, silent_days
+from progress.review import ReviewText, review_text
 from progress.services.posting import may_have_mail, post
 from progress.services.reading import read_months, read_progress
+
+
+class StillQuiet(Exception):
+    """The person's quiet hours hold; `until` is when they are over. The mailing is as it was."""
+
+    def __init__(self, until: datetime) -> None:
+        self.until = until
+        super().__init__("quiet hours")
 
 
 def send_review(*, review_id: UUID, at: datetime) -> bool:
     """Whether it was sent: not where nothing was written in the month, nor where it is not wanted any more.
 
-    Raises MailNotSent.
+    Raises MailNotSent, and StillQuiet where the person's quiet hours began meanwhile: it waits until they are over.
     """
     row = _read(Review, review_id)
     if row is None:
         return False
     user = row.user
+    if is_quiet(user, at):
+        raise StillQuiet(quiet_over(user, at))
     is_wanted = may_have_mail(user) and user.preferences.has_review and not is_resting(user, at)
-    text = review_text(user, row.on) if is_wanted else None
-    if text is None:
-        return post(row=row, letter=None, at=at)
+    with written_for(user):
+        text = review_text(user, row.on) if is_wanted else None
+        return post(row=row, letter=_review(row, text) if text else None, at=at)
+
+
+def _review(row: Review, text: ReviewText) -> Letter:
     content = {"text": text, "kind": MailKind.REVIEW.label}
-    letter = Letter(
+    return Letter(
         subject=_("%(month)s at %%(app)s") % {"month": text.month},
         template="progress/mail/review",
         content=content,
-        stop_url=stop_url(user, MailKind.REVIEW),
+        stop_url=stop_url(row.user, MailKind.REVIEW),
         key=f"review/{row.pk}",
     )
-    return post(row=row, letter=letter, at=at)
 
 
 def send_reminder(*, reminder_id: UUID, at: datetime) -> bool:
-    """Whether it was sent: not where the day has an entry by now. Raises MailNotSent."""
+    """Whether it was sent: not where the day has an entry by now, nor where quiet hours began meanwhile and outlast
+    the time in which it is of use. Raises MailNotSent, and StillQuiet where they end before."""
     row = _read(Reminder, reminder_id)
     if row is None:
         return False
-    return post(row=row, letter=_reminder(row.user, f"reminder/{row.pk}", at), at=at)
+    over = quiet_over(row.user, at)
+    if at < over <= row.made_at + LATE:
+        raise StillQuiet(over)
+    letter = _reminder(row.user, f"reminder/{row.pk}", at) if over <= at else None
+    return post(row=row, letter=letter, at=at)
 
 
 def _reminder(user: User, key: str, at: datetime) -> Letter | None:

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
-from accounts.tests.make import bearer
+from accounts.tests.make import bearer, make_user
 from intentions.tests.make import make_check_in
 from memory.models import Note
 from memory.services import delete_note
@@ -12,11 +13,24 @@ from memory.tests.make import NOON, answer_once, make_log, make_note
 from profiles.models import UserPreferences
 from progress.models import Badge, UserProgress
 from progress.services import rebuild
+from progress.shipped_badges import load_badges
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
+pytestmark = pytest.mark.django_db
 BASE = "/api/v1/progress/"
 DAY = timedelta(days=1)
 TODAY = NOON.date()
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def ada():
+    load_badges(Badge)
+    return make_user(zone="Europe/Lisbon")
 
 
 @pytest.fixture

@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 
+from accounts.tests.make import make_user
 from intentions import services as intentions
 from intentions.tests.make import make_check_in, make_intention
 from memory import services as memory
@@ -14,9 +16,21 @@ from progress.models import Award, Badge
 from progress.services import rebuild
 from progress.shipped_badges import load_badges
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
+pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 TODAY = NOON.date()
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def ada():
+    load_badges(Badge)
+    return make_user(zone="Europe/Lisbon")
 
 
 def earned(user) -> dict[str, date]:

@@ -3,14 +3,21 @@
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 
 from accounts.tests.make import make_user
-from memory.tests.make import make_log, make_note
+from memory.tests.make import NOON, make_log, make_note
 from progress.models import Award, Badge, CountedMonth, UserProgress
 from progress.shipped_badges import load_badges
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
 
 
 def run(*arguments: str) -> list[str]:

@@ -4,6 +4,7 @@ import random
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.db.models import F
 
@@ -23,11 +24,22 @@ from progress.services.finding import look_for_patterns, material_of, take_words
 from progress.shipped_badges import load_badges
 from progress.tests.make import make_moods
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
+pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 TODAY = NOON.date()
 API = "/api/v1/progress/patterns/"
 SUNDAYS = Feature(Kind.WEEKDAY, "6")
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def ada():
+    return make_user(zone="Europe/Lisbon")
 
 
 def low_on_sundays(user, days: int = 60) -> None:

@@ -4,9 +4,11 @@ import random
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.db import transaction
 
 from accounts.models import User
+from accounts.tests.make import make_user
 from intentions import services as intentions
 from intentions.tests.make import make_check_in, make_intention
 from memory import services as memory
@@ -17,9 +19,20 @@ from progress.services import follow_entry, rebuild
 from progress.services.months import Months
 from progress.shipped_badges import load_badges
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
+pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 TODAY = NOON.date()
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def ada():
+    return make_user(zone="Europe/Lisbon")
 
 
 def stored(user) -> UserProgress:
@@ -89,7 +102,7 @@ def test_a_check_in_counts_with_its_weight_and_follows_it_to_another_day(ada):
     assert (day(ada), day(ada, TODAY - DAY), in_step(ada)) == ((0, 0, 1, 1), (0, 0, 1, 2), True)
     intentions.edit_check_in(user=ada, check_in_id=entry.pk, mood="calm", at=NOON - 2 * DAY, now=NOON)
     assert (day(ada, TODAY - DAY), day(ada, TODAY - 2 * DAY), in_step(ada)) == (None, (0, 0, 1, 4), True)
-    intentions.delete_check_in(user=ada, check_in_id=entry.pk)
+    intentions.delete_check_in(user=ada, check_in_id=entry.pk, now=NOON)
     assert (day(ada, TODAY - 2 * DAY), stored(ada).check_ins, in_step(ada)) == (None, 1, True)
 
 
@@ -115,7 +128,7 @@ def test_months_with_a_kept_intention_follow_how_it_ended(ada):
     past = TODAY - 60 * DAY
     intentions.edit_intention(starts_on=past, ends_on=past, at=NOON, **given)
     assert kept() == 2
-    intentions.delete_intention(**given)
+    intentions.delete_intention(**given, at=NOON)
     assert kept() == 1
 
 
@@ -208,7 +221,7 @@ class _Life:
             )
         elif act == "off" and self.check_ins:
             taken = self.check_ins.pop(draw.randrange(len(self.check_ins)))
-            intentions.delete_check_in(user=user, check_in_id=taken)
+            intentions.delete_check_in(user=user, check_in_id=taken, now=NOON)
         elif act == "say" and len(self.answers) < 10:
             self.answers.append(answer_once(user, NOON, text="Oat milk").pk)
         elif act == "unsay" and self.answers:

@@ -4,19 +4,40 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 
+from accounts.tests.make import make_user, sign_in
 from intentions.tests.make import make_check_in
 from memory.tests.make import NOON, answer_once, make_log, make_note
 from profiles.models import UserPreferences
 from progress.models import Award, Badge, UserProgress
 from progress.services import rebuild
+from progress.shipped_badges import load_badges
 from progress.tests.make import make_history
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
+pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 TODAY = NOON.date()
 PAGE = "/progress/"
 HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def ada():
+    load_badges(Badge)
+    return make_user(zone="Europe/Lisbon")
+
+
+@pytest.fixture
+def page(client, ada):
+    sign_in(client, ada)
+    return client
 
 
 def read(page, address: str = PAGE, **headers: str) -> str:
