@@ -103,9 +103,12 @@ def test_a_gap_that_was_set_over_rest_stays_a_choice(client, ada):
 
 
 def test_times_are_saved_as_chosen(client, ada):
-    assert save(client, "times", hours="12", week_start="saturday").url == "/settings/?saved=times#times"
+    assert (
+        save(client, "times", hours="12", week_start="saturday", date_order="month").url
+        == "/settings/?saved=times#times"
+    )
     kept = UserPreferences.objects.get(user=ada)
-    assert (kept.hours, kept.week_start) == ("12", "saturday")
+    assert (kept.hours, kept.week_start, kept.date_order) == ("12", "saturday", "month")
     assert 'name="hours" value="12" checked' in client.get(PAGE).content.decode()
 
 
