@@ -236,9 +236,10 @@ class TombstoneQuerySet(models.QuerySet["Tombstone"]):
         """Those of this person."""
         return self.filter(user_id=user.pk)
 
-    def undoable(self, kind: str, at: datetime) -> Self:
-        """Those of a kind that can still be undone at an instant, by the sealed copy they hold."""
-        return self.filter(kind=kind, undo_until__gt=at, copy__isnull=False)
+    def undoable(self, kinds: str | list[str], at: datetime) -> Self:
+        """Those of a kind, or of several, that can still be undone at an instant, by the sealed copy they hold."""
+        wanted = [kinds] if isinstance(kinds, str) else kinds
+        return self.filter(kind__in=wanted, undo_until__gt=at, copy__isnull=False)
 
 
 class Tombstone(UUIDModel):

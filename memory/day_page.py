@@ -19,7 +19,7 @@ from memory.models import MemoryAnswer, Note, Question
 from profiles.care import CareCard
 from profiles.days import local_day, say_clock
 
-STONES = {Kind.NOTE: Tombstone.Kind.NOTE, Kind.CHECK_IN: Tombstone.Kind.CHECK_IN}
+STONES: dict[str, Kind] = {Tombstone.Kind.NOTE: Kind.NOTE, Tombstone.Kind.CHECK_IN: Kind.CHECK_IN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +60,14 @@ def day_page(user: User, on: date, at: datetime) -> DayPage:
     notes = [_note_line(user, row, today) for row in Note.objects.for_user(user).of_days([on])]
     check_ins = CheckIn.objects.for_user(user).of_days([on])
     moods = [log_line(user, entry, today) for entry in entries_of_check_ins(user, check_ins)]
+    deleted = _deleted_lines(user, on, at)
     return DayPage(
         on,
         sorted([*answers, *_deleted(user, on, at)], key=lambda line: line.at, reverse=True),
-        sorted([*notes, *_deleted_lines(user, Kind.NOTE, on, at)], key=lambda line: line.at, reverse=True),
-        sorted([*moods, *_deleted_lines(user, Kind.CHECK_IN, on, at)], key=lambda line: line.at, reverse=True),
+        sorted([*notes, *(line for line in deleted if line.kind == Kind.NOTE)], key=lambda line: line.at, reverse=True),
+        sorted(
+            [*moods, *(line for line in deleted if line.kind == Kind.CHECK_IN)], key=lambda line: line.at, reverse=True
+        ),
         day_before(user, on),
         day_after(user, on),
     )
@@ -113,11 +116,11 @@ def _note_line(user: User, note: Note, today: date) -> LogLine:
     return replace(line, url=reverse("note", args=[note.pk]), text="" if line.is_closed else note.text or "")
 
 
-def _deleted_lines(user: User, kind: Kind, on: date, at: datetime) -> list[LogLine]:
-    """Of notes or of check-ins: those of this date that can still be brought back."""
-    stones = Tombstone.objects.for_user(user).undoable(STONES[kind], at)
+def _deleted_lines(user: User, on: date, at: datetime) -> list[LogLine]:
+    """Of notes and check-ins: those of this date that can still be brought back."""
+    stones = Tombstone.objects.for_user(user).undoable(list(STONES), at)
     copies = ((stone, json.loads(stone.copy or "{}")) for stone in stones)
-    return [_line_of_deleted(user, kind, stone, copy) for stone, copy in copies if copy["on"] == on.isoformat()]
+    return [_line_of_deleted(user, STONES[stone.kind], stone, copy) for stone, copy in copies if copy["on"] == f"{on}"]
 
 
 def _line_of_deleted(user: User, kind: Kind, stone: Tombstone, copy: dict[str, str]) -> LogLine:

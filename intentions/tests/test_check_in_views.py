@@ -189,7 +189,7 @@ def test_deleting_asks_on_a_page_of_its_own_and_then_it_is_gone(page, ada):
     assert "Tired, Thursday, 4 June 2026, 13:00." in text
     assert "Short night." in text
     assert CheckIn.objects.exists()
-    assert page.post(url)["Location"] == "/log/2026-06-04/"
+    assert page.post(url)["Location"] == f"/log/2026-06-04/#c-{entry.pk}"
     assert not CheckIn.objects.exists()
     for address in (url, own(entry)):
         assert page.get(address).status_code == page.post(address).status_code == 404
