@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from accounts.links import print_first_link, print_link
 from accounts.tests.make import make_user, sign_in
 from lot.tests.observatory import Cookie, Script, Seen, modifiers, score
 from lot.tests.test_checks import manage, production
+from lot.tests.test_headers import EVERYWHERE
 from ops.maintenance import lookout
 from ops.services.maintenance import start_maintenance
 from profiles.services import save_public_page
@@ -179,6 +179,8 @@ def test_every_kind_of_page_scores_120_or_more(browser: Client, kind: str) -> No
     transport = seen.headers["strict-transport-security"]
     assert f"max-age={YEAR_SECONDS}" in transport and "includeSubDomains" in transport
     assert all(cookie.name.startswith("__Host-") for cookie in seen.cookies)
+    assert EVERYWHERE.items() <= {name: seen.headers[name.lower()] for name in EVERYWHERE}.items()
+    assert "camera=()" in seen.headers["permissions-policy"]
 
 
 def test_cookies_are_bound_to_this_host_and_path(browser: Client) -> None:
@@ -270,6 +272,9 @@ def test_a_page_with_nothing_gets_ten() -> None:
     assert score(Seen("https://lot.example.org/", {}, None)) == 10  # -25 -20 -20 -5 -20
 
 
-def test_the_test_asks_for_what_production_has(deployed: dict[str, Any], tmp_path: Path) -> None:
-    assert deployed["PUBLIC_URL"] == URL and deployed["SECURE_SSL_REDIRECT"] is True
+def test_one_address_sets_hosts_origins_and_cookies(deployed: dict[str, Any]) -> None:
+    """PUBLIC_URL, and nothing else."""
+    assert (deployed["ALLOWED_HOSTS"], deployed["CSRF_TRUSTED_ORIGINS"]) == ([HOST], [URL])
+    assert deployed["SECURE_SSL_REDIRECT"] is True
+    assert deployed["SESSION_COOKIE_SECURE"] is deployed["CSRF_COOKIE_SECURE"] is True
     assert deployed["LOT_SESSION_COOKIE_NAME"] == "__Host-session"
