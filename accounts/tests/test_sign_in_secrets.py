@@ -10,11 +10,13 @@ from django.core.cache import caches
 from django.test import Client
 
 from accounts import codes
-from accounts.challenges import request_code
+from accounts.attempts import take
+from accounts.challenges import WRONG_CODES, request_code
 from accounts.codes import ALPHABET, CODE_LENGTH, code_of, new_link_token, new_nonce
 from accounts.models import AttemptCount, LoginCode, Session
 from accounts.sessions import rotate_refresh, start_api_session
 from accounts.tests.make import mailed, make_user, put_tag, sign_in
+from accounts.tests.threads import in_threads
 from lot.tests.test_secrecy import dump
 
 ADA = "ada@example.org"
@@ -68,6 +70,12 @@ def test_no_code_link_nonce_or_token_stands_in_the_database_or_the_cache():
     for secret in (code, code.replace(" ", ""), link.split("/")[2], nonce, cookie, *tokens):
         assert len(secret) >= CODE_LENGTH
         assert secret.encode() not in kept
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_32_wrong_codes_at_once_a_day_takes_twenty():
+    taken = in_threads(32, lambda _: take(WRONG_CODES, ADA).is_taken)
+    assert taken.count(True) == 20
 
 
 @pytest.mark.django_db
