@@ -69,7 +69,11 @@ def ada():
         yield ada, note
 
 
-@pytest.mark.parametrize(("size", "theme"), [("phone", "dark"), ("desk", "light")])
+LOOKS = [("phone", "dark"), ("desk", "light")]  # each time; the other two are `long`
+LOOKS += [pytest.param(size, theme, marks=pytest.mark.long) for size, theme in (("phone", "light"), ("desk", "dark"))]
+
+
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 def test_every_page_can_be_used_by_everybody_and_fits(chromium, live_server, errors, ada, size, theme):
     """With SCREENSHOTS set to a directory the pictures are kept, to be looked at."""
     pictures = os.environ.get("SCREENSHOTS")
