@@ -9,6 +9,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from lot.environment import is_placeholder
 from lot.settings import env
 from ops.health.disks import is_fleeting
 
@@ -96,7 +97,7 @@ def check_deployment(**_: Any) -> list[CheckMessage]:
         found.append(Warning("PUBLIC_URL is not set to the address people use.", id="lot.W002"))
     secrets = {"SECRET_KEY": settings.SECRET_KEY, "JWT_SECRET": settings.JWT_SECRETS[0]}
     for name, value in secrets.items():
-        if len(set(value)) < 10 or "change" in value.lower() or "example" in value.lower():
+        if is_placeholder(value):
             found.append(Error(f"{name} is a placeholder.", id="lot.E004"))
     return found
 

@@ -19,6 +19,7 @@ SSL_MODES = {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"
 CONNECTION_SECONDS = 600
 CONNECT_TIMEOUT_SECONDS = 5
 REDIS_PORT = 6379
+FEWEST_CHARACTERS = 10  # different ones, in a secret that was drawn
 WORDS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
 
@@ -66,6 +67,11 @@ def public_url(env: environ.Env) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or "*" in parts.netloc:
         raise ImproperlyConfigured("PUBLIC_URL must be one address such as https://lot.example.org")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def is_placeholder(secret: str) -> bool:
+    """Whether this stands where a secret should: `please-change-me`, or the same few characters again and again."""
+    return len(set(secret)) < FEWEST_CHARACTERS or any(word in secret.lower() for word in ("change", "example"))
 
 
 def names_database(env: environ.Env) -> bool:

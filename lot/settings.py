@@ -40,6 +40,8 @@ def _secret(name: str, shortest: int) -> str:
         raise ImproperlyConfigured(f"{name} holds a blank or a #. A comment stands on a line of its own.")
     if any(len(part) < shortest for part in value.split(",")):
         raise ImproperlyConfigured(f"{name} is too short: {shortest} characters or more.")
+    if IS_HTTPS and any(environment.is_placeholder(part) for part in value.split(",")):
+        raise ImproperlyConfigured(f"{name} is a placeholder. `python -m lot.make_keys` prints fresh ones.")
     return value
 
 

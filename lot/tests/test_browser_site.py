@@ -69,7 +69,12 @@ def ada():
         yield ada, note
 
 
-@pytest.mark.parametrize(("size", "theme"), [("phone", "dark"), ("desk", "light")])
+# The dark phone each time, the others in the long run; `test_browser_states` looks at a light desk each time.
+OTHERS = [("phone", "light"), ("desk", "dark"), ("desk", "light")]
+LOOKS = [("phone", "dark"), *(pytest.param(*other, marks=pytest.mark.long) for other in OTHERS)]
+
+
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 def test_every_page_can_be_used_by_everybody_and_fits(chromium, live_server, errors, ada, size, theme):
     """With SCREENSHOTS set to a directory the pictures are kept, to be looked at."""
     pictures = os.environ.get("SCREENSHOTS")

@@ -74,6 +74,27 @@ def test_what_is_wrong_in_production_is_named(tmp_path: Path, change: dict[str, 
     assert named in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"DEBUG": "true"}, "DEBUG"),
+        ({"SECRET_KEY": ""}, "SECRET_KEY"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"SECRET_KEY": "please-change-me" * 4}, "SECRET_KEY"),
+        ({"JWT_SECRET": "abc" * 20}, "JWT_SECRET"),
+        ({"DATA_KEYS": ""}, "DATA_KEYS"),
+        ({"PUBLIC_URL": "https://*"}, "PUBLIC_URL"),
+    ],
+)
+def test_production_does_not_start_with_what_is_unsafe(tmp_path: Path, change: dict[str, str], named: str) -> None:
+    """Not only the check: the web process itself, as gunicorn loads it."""
+    environment = {**production(), "ENV_FILE": "", "DATA_DIR": str(tmp_path), "PATH": os.environ["PATH"], **change}
+    command = [sys.executable, "-c", "import lot.wsgi"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert f"ImproperlyConfigured: {named} " in done.stderr.splitlines()[-1]
+
+
 def test_redis_that_does_not_answer_is_named_where_the_database_is_asked_too(tmp_path: Path) -> None:
     away = {"REDIS_URL": "redis://127.0.0.1:1"}
     assert "REDIS_URL" in manage(tmp_path, "check", "--database", "default", **away).stderr
