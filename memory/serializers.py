@@ -112,6 +112,7 @@ class WhySerializer(serializers.Serializer):
 class AnswerInput(StrictSerializer):
     """`{option: id}` or `{text}`."""
 
+    one_of = ("option", "text")
     option = serializers.CharField(required=False, max_length=64)
     text = serializers.CharField(required=False, allow_blank=True, max_length=20_000)
 
