@@ -10,7 +10,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers, status
 
-from lot.api import KEY_PATTERN, TIME_PATTERN, StrictInput
+from lot.api import KEY_PATTERN, TIME_PATTERN, StrictInput, StrictSerializer
 from lot.schema_examples import examples_of
 
 JSON = ["application/json"]
@@ -129,6 +129,9 @@ class Schema(AutoSchema):
         if direction == "request":
             if isinstance(serializer, StrictInput):
                 schema["additionalProperties"] = False
+            if isinstance(serializer, StrictSerializer):  # read whole, by PATCH too: what may be missing it says itself
+                required = sorted(name for name, field in serializer.fields.items() if field.required)
+                schema |= {"required": required} if required else {}
             if getattr(serializer, "one_of", None):
                 schema["oneOf"] = [{"required": [name]} for name in serializer.one_of]
             if getattr(serializer, "any_of", None):
