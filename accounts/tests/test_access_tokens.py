@@ -67,7 +67,10 @@ def test_of_the_token_only_a_keyed_hash_is_stored_and_its_name_is_sealed():
     token = make_access_token(make_user(), name="marmalade")["Authorization"].removeprefix("Bearer ")
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, token_hash, scopes FROM accounts_accesstoken")
-        stored = b"".join(value if isinstance(value, bytes) else str(value).encode() for value in cursor.fetchone())
+        stored = b"".join(
+            bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
+            for value in cursor.fetchone()
+        )
     for secret in (token.encode(), token[8:].encode(), sha256(token.encode()).digest(), b"marmalade"):
         assert secret not in stored
 

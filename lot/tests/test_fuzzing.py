@@ -4,10 +4,10 @@ A small sample with a fixed seed here; `.ci/test long` asks more than 20,000 tim
 """
 
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -44,14 +44,11 @@ def large(examples: int) -> dict[str, Any]:
 
 
 @pytest.fixture
-def _ada(transactional_db: None, settings: Any) -> Iterator[None]:
+def _ada(transactional_db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     """Somebody with rows of every kind. The engine has threads of its own, whose connections end with each case."""
-    settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
-    logger = logging.getLogger("lot.access")
-    level, logger.level = logger.level, logging.ERROR
+    monkeypatch.setitem(settings.DATABASES["default"], "CONN_MAX_AGE", 0)
+    caplog.set_level(logging.ERROR, logger="lot.access")
     settle_in(Client(), timezone.now())
-    yield
-    logger.level = level
 
 
 def found_by(report: Report) -> str:
