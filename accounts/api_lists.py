@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from accounts.api_views import SignedInView
 from accounts.models import Session
+from lot.api import CursorPages
 from lot.fields import stored
 from lot.version import VERSION
 
@@ -49,7 +50,7 @@ class ListView(SignedInView, ListAPIView[Any]):
 
     def _etag(self, rows: Sequence[Model]) -> str:
         about = [VERSION, self.request.user.pk, self.request.build_absolute_uri(), self.depends_on(rows)]
-        assert self.paginator is not None
+        assert isinstance(self.paginator, CursorPages)
         about += [self.paginator.get_next_link(), self.paginator.get_previous_link()]
         found = sha256(repr(about).encode())
         for row in rows:

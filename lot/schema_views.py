@@ -13,7 +13,7 @@ class SchemaView(SpectacularAPIView):
     """As JSON or as YAML, whichever is asked for; the same for everybody."""
 
     def _get_schema_response(self, request: Request) -> HttpResponse:
-        renderer = request.accepted_renderer  # type: ignore[attr-defined]
+        renderer: Any = request.accepted_renderer
         response = HttpResponse(_written(type(renderer)), content_type=renderer.media_type)
         response["Content-Disposition"] = f'inline; filename="lot-api.{renderer.format}"'
         return response

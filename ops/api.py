@@ -1,5 +1,6 @@
 """REST: everything that a person has as a file, and such a file brought in."""
 
+from collections.abc import Mapping
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
@@ -91,8 +92,8 @@ class OneExport(SignedInView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """What is no ZIP says so, whatever was asked for."""
         if isinstance(response, Response):
-            request.accepted_renderer = JSONRenderer()  # type: ignore[attr-defined]
-            request.accepted_media_type = JSONRenderer.media_type  # type: ignore[attr-defined]
+            request.accepted_renderer = JSONRenderer()
+            request.accepted_media_type = JSONRenderer.media_type
         return super().finalize_response(request, response, *args, **kwargs)
 
     @extend_schema(
@@ -116,8 +117,8 @@ class NewImport(IdempotentView):
 
     def hash_request(self, request: Request) -> bytes:
         """By what the file holds, in pieces: it may be larger than a body that is held whole."""
-        found = start_hash(request)
-        for name, value in sorted(request.data.items()):
+        found, sent = start_hash(request), cast(Mapping[str, Any], request.data)
+        for name, value in sorted(sent.items()):
             found.update(f"{name}\n".encode())
             for piece in value.chunks() if hasattr(value, "chunks") else [str(value).encode()]:
                 found.update(piece)
