@@ -14,7 +14,8 @@ class SchemaView(SpectacularAPIView):
 
     def _get_schema_response(self, request: Request) -> HttpResponse:
         renderer: Any = request.accepted_renderer
-        response = HttpResponse(_written(type(renderer)), content_type=renderer.media_type)
+        kind: Any = type(renderer)
+        response = HttpResponse(_written(kind), content_type=renderer.media_type)
         response["Content-Disposition"] = f'inline; filename="lot-api.{renderer.format}"'
         return response
 
