@@ -15,9 +15,11 @@ FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-co
 @pytest.fixture(autouse=True)
 def _sealed() -> Iterator[None]:
     from accounts.keys import forget_cached_keys
+    from accounts.throttles import forget_requests
 
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
     forget_cached_keys()
+    forget_requests()
     yield
     forget_cached_keys()
 

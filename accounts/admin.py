@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.mail_blocks import blocks_of, lift_blocks
-from accounts.models import AdminTag, AuditEvent, LoginCode, MailBlock, Session, TagGrant, User
+from accounts.models import AccessToken, AdminTag, AuditEvent, LoginCode, MailBlock, Session, TagGrant, User
 from accounts.sessions import end_all_sessions
 from accounts.tags import save_tag, tag_user, tags_of, untag_user
 from lot.admin_base import ReadOnlyAdmin
@@ -106,6 +106,15 @@ class SessionAdmin(ReadOnlyAdmin):
     list_display = ("user", "kind", "device", "created_at", "last_used_at", "expires_at", "ended_at")
     list_select_related = ("user",)
     fields = ("user", "kind", "device", "created_at", "last_used_at", "idle_until", "expires_at", "ended_at")
+
+
+@admin.register(AccessToken)
+class AccessTokenAdmin(ReadOnlyAdmin):
+    """Tokens that people have made; neither what they call them nor the hash is shown."""
+
+    list_display = ("user", "scopes", "created_at", "last_used_at", "expires_at", "ended_at")
+    list_select_related = ("user",)
+    fields = ("user", "scopes", "created_at", "last_used_at", "expires_at", "ended_at")
 
 
 @admin.register(LoginCode)

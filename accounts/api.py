@@ -1,18 +1,20 @@
 """REST: signing in and out, sessions, and the person themselves. One operation, one class."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.address_change import ask_for_address, confirm_address
 from accounts.addresses import client_ip
-from accounts.api_views import OpenView, SignedInView
+from accounts.api_lists import ListView
+from accounts.api_views import IdempotentView, OpenView, SignedInView
 from accounts.authentication import SignedInAPIRequest
 from accounts.challenges import request_code
 from accounts.cookies import forget_session
@@ -62,6 +64,8 @@ class RequestCode(OpenView):
 class TakeToken(OpenView):
     """auth/token/"""
 
+    may_answer: ClassVar = {"POST": (403,)}
+
     @extend_schema(tags=["auth"], request=TokenRequestSerializer, responses={200: SignedInSerializer, 410: EXPIRED})
     def post(self, request: Request) -> Response:
         """Answer the challenge with the code: `invalid_code`, `code_expired`, or two tokens."""
@@ -81,6 +85,8 @@ class TakeToken(OpenView):
 class RefreshToken(OpenView):
     """auth/token/refresh/"""
 
+    may_answer: ClassVar = {"POST": (401,)}
+
     @extend_schema(tags=["auth"], request=RefreshRequestSerializer, responses=TokenPairSerializer)
     def post(self, request: Request) -> Response:
         """A new pair for the refresh token, which is spent. Using it twice ends the session."""
@@ -92,6 +98,8 @@ class RefreshToken(OpenView):
 class SignOut(SignedInView):
     """auth/sign-out/"""
 
+    reads = writes = None
+
     @extend_schema(tags=["auth"], request=None, responses={204: NOTHING})
     def post(self, request: SignedInAPIRequest) -> Response:
         """End this session, its refresh token included."""
@@ -102,17 +110,21 @@ class SignOut(SignedInView):
         return response
 
 
-class Sessions(ListAPIView[Session]):
+class Sessions(ListView):
     """auth/sessions/"""
 
+    reads = writes = None
     serializer_class = SessionSerializer
-    request: SignedInAPIRequest
 
     def get_queryset(self) -> QuerySet[Session]:
         """Those that live, newest first."""
         if getattr(self, "swagger_fake_view", False):
             return Session.objects.none()
         return Session.objects.for_user(self.request.user).live(timezone.now())
+
+    def depends_on(self, rows: Sequence[Session]) -> Any:
+        """Which of them is asking."""
+        return self.request.auth.pk
 
     @extend_schema(tags=["auth"])
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
@@ -129,6 +141,8 @@ class Sessions(ListAPIView[Session]):
 class EndSession(SignedInView):
     """auth/sessions/{id}/"""
 
+    reads = writes = None
+
     @extend_schema(tags=["auth"], responses={204: NOTHING})
     def delete(self, request: SignedInAPIRequest, session_id: UUID) -> Response:
         """End one session."""
@@ -139,6 +153,9 @@ class EndSession(SignedInView):
 
 class Me(SignedInView):
     """me/"""
+
+    writes = None
+    may_answer: ClassVar = {"DELETE": (409,)}
 
     @extend_schema(tags=["me"], responses=MeSerializer)
     def get(self, request: SignedInAPIRequest) -> Response:
@@ -155,8 +172,10 @@ class Me(SignedInView):
         return Response(MeSerializer(request.user).data, status=202)
 
 
-class MyAddress(SignedInView):
+class MyAddress(IdempotentView):
     """me/email/"""
+
+    reads = writes = None
 
     @extend_schema(tags=["me"], request=AddressSerializer, responses={202: AddressWishSerializer})
     def post(self, request: SignedInAPIRequest) -> Response:
@@ -167,8 +186,10 @@ class MyAddress(SignedInView):
         return Response(AddressWishSerializer(answer).data, status=202)
 
 
-class ConfirmAddress(SignedInView):
+class ConfirmAddress(IdempotentView):
     """me/email/confirm/"""
+
+    reads = writes = None
 
     @extend_schema(tags=["me"], request=AddressCodeSerializer, responses={200: MeSerializer, 410: EXPIRED})
     def post(self, request: SignedInAPIRequest) -> Response:
@@ -178,8 +199,10 @@ class ConfirmAddress(SignedInView):
         return Response(MeSerializer(request.user).data)
 
 
-class Stay(SignedInView):
+class Stay(IdempotentView):
     """me/stay/"""
+
+    reads = writes = None
 
     @extend_schema(tags=["me"], request=None, responses=MeSerializer)
     def post(self, request: SignedInAPIRequest) -> Response:

@@ -2,7 +2,7 @@
 
 import json
 from hashlib import sha256
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from accounts.authentication import SignedInAPIRequest
 from accounts.idempotency import Claim, Kept, claim_key, keep_answer, release_key
+from accounts.models import Scope
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
@@ -28,9 +29,14 @@ class OpenView(APIView):
 
 
 class SignedInView(APIView):
-    """For who is signed in: `request.user` is a User, `request.auth` their Session."""
+    """For who is signed in: `request.user` is a User, `request.auth` their Session, or a token that they have made.
+
+    A token reads and writes here with the scopes named; None bars tokens altogether.
+    """
 
     request: SignedInAPIRequest
+    reads: ClassVar[Scope | None] = Scope.READ
+    writes: ClassVar[Scope | None] = Scope.WRITE
 
 
 class IdempotentView(SignedInView):
@@ -41,6 +47,7 @@ class IdempotentView(SignedInView):
     500 up are not kept. An answer that the person has taken back since is 410 `gone`.
     """
 
+    takes_key = True
     _claim: Claim | None = None
 
     def initial(  # type: ignore[override]
@@ -48,12 +55,17 @@ class IdempotentView(SignedInView):
     ) -> None:
         super().initial(request, *args, **kwargs)
         key = request.headers.get(HEADER)
-        if key is None or request.method not in WRITES:
+        method = str(request.method)
+        if key is None or method not in WRITES or not hasattr(self, method.lower()):  # 405 claims nothing
             return
-        claimed = claim_key(user=request.user, key=key, request_hash=_hash_request(request))
+        claimed = claim_key(user=request.user, key=key, request_hash=self.hash_request(request))
         if isinstance(claimed, Kept):
             raise _ReplayError(claimed)
         self._claim = claimed
+
+    def hash_request(self, request: Request) -> bytes:
+        """What makes two requests the same: method, address and body."""
+        return start_hash(request, request._request.body).digest()
 
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, _ReplayError):
@@ -86,9 +98,10 @@ class _ReplayError(Exception):
         self.kept = kept
 
 
-def _hash_request(request: Request) -> bytes:
+def start_hash(request: Request, body: bytes = b"") -> Any:
+    """The hash of method, address and the beginning of a body, to go on with."""
     plain = request._request
-    return sha256(f"{plain.method} {plain.get_full_path()}\n".encode() + plain.body).digest()
+    return sha256(f"{plain.method} {plain.get_full_path()}\n".encode() + body)
 
 
 def _as_json(data: Any) -> str:

@@ -27,14 +27,19 @@ class Taken:
     retry_after: int = 0
 
 
-def take(limit: Limit, subject: str) -> Taken:
-    """Count one attempt of this subject, or say that the limit is reached. Stores a keyed hash of the subject."""
+def take(limit: Limit, subject: str, *, number: int = 1) -> Taken:
+    """Count one attempt of this subject, or so many at once, or say that the limit is reached.
+
+    Stores a keyed hash of the subject.
+    """
     key, at = hash_subject(limit.purpose, subject), timezone.now()
     rows = AttemptCount.objects.filter(key=key)
     for _ in range(2):
-        if rows.filter(window_start__gt=at - limit.window, count__lt=limit.number).update(count=F("count") + 1):
+        if rows.filter(window_start__gt=at - limit.window, count__lte=limit.number - number).update(
+            count=F("count") + number
+        ):
             return Taken(True)
-        if rows.filter(window_start__lte=at - limit.window).update(window_start=at, count=1):
+        if rows.filter(window_start__lte=at - limit.window).update(window_start=at, count=number):
             return Taken(True)
         # Not there yet, or another thread began a new window just now: once more, with a row for sure.
         AttemptCount.objects.bulk_create([AttemptCount(key=key, window_start=at, count=0)], ignore_conflicts=True)

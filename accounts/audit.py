@@ -21,6 +21,7 @@ REFUSALS = (
     "suspended_refused",
     "sign_up_refused",
     "webhook_refused",
+    "token_refused",
 )
 REFUSAL_WINDOW = timedelta(minutes=1)
 

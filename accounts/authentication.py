@@ -1,12 +1,16 @@
-"""Who is asking the API: a bearer token, or the session of the browser with CSRF. `request.auth` is the Session."""
+"""Who is asking the API: a bearer token, or the session of the browser with CSRF.
+
+`request.auth` is the Session, or the AccessToken that the person has made; views that need a session bar tokens."""
 
 from django.contrib.auth.models import AnonymousUser
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.request import Request
 
-from accounts.models import Session, User
+from accounts.access_tokens import PREFIX, note_token_use, token_of
+from accounts.models import AccessToken, Session, User
 from accounts.sessions import note_use, session_of_access
+from accounts.throttles import count_stranger
 from lot.dates import write_for
 from lot.errors import Unauthenticated
 
@@ -19,15 +23,22 @@ class SignedInAPIRequest(Request):
 
 
 class BearerAuthentication(BaseAuthentication):
-    """`Authorization: Bearer <access>`. Signature and times first, then the session's row: one query."""
+    """`Authorization: Bearer <access>`. Signature and times first, then the row: one query."""
 
-    def authenticate(self, request: Request) -> tuple[User, Session] | None:
+    def authenticate(self, request: Request) -> tuple[User, Session | AccessToken] | None:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
         try:
+            if token.strip().startswith(PREFIX):
+                made = token_of(token.strip())
+                note_token_use(made)
+                write_for(made.user)
+                return made.user, made
             session = session_of_access(token.strip())
         except Unauthenticated:
+            if wait := count_stranger(request._request):  # who guesses, waits
+                raise Throttled(wait) from None
             raise AuthenticationFailed from None
         note_use(session)
         write_for(session.user)

@@ -68,11 +68,21 @@ def hash_nonce(nonce: str) -> bytes:
     return _hash("nonce", nonce)
 
 
+def hash_access_token(token: str) -> bytes:
+    """What is stored of a token that a person has made."""
+    return _hash("access-token", token)
+
+
+def hashes_of_access_token(token: str) -> list[bytes]:
+    """What may be stored of it: under the key of today, and under those before it that are still accepted."""
+    return [_hash("access-token", token, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+
+
 def hash_subject(purpose: str, subject: str) -> bytes:
     """What counters know an address by."""
     return _hash(f"count|{purpose}", subject)
 
 
-def _hash(purpose: str, text: str) -> bytes:
-    pepper = hmac.digest(settings.SECRET_KEY.encode(), f"lot:sign-in:{purpose}".encode(), sha256)
+def _hash(purpose: str, text: str, key: str | None = None) -> bytes:
+    pepper = hmac.digest((key or settings.SECRET_KEY).encode(), f"lot:sign-in:{purpose}".encode(), sha256)
     return hmac.digest(pepper, text.encode(errors="replace"), sha256)

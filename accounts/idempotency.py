@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts.codes import hash_subject
 from accounts.models import IdempotencyKey, User
+from lot.api import KEY_PATTERN
 from lot.errors import Conflict, Gone, InvalidInput, LotError
 
-KEY = re.compile(r"[\x21-\x7e]{1,200}")
+KEY = re.compile(KEY_PATTERN)
 PATIENCE = timedelta(seconds=60)
 
 

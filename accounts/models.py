@@ -11,6 +11,8 @@ from django.db.models.functions import Lower
 from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
 
+from accounts.token_models import AccessToken as AccessToken
+from accounts.token_models import Scope as Scope
 from lot.fields import EncryptedTextField
 from lot.models import OwnedModel, OwnedQuerySet, Row, TimedModel, UUIDModel
 
@@ -198,6 +200,7 @@ class Confirmation(MailedCode):
     class Purpose(models.TextChoices):
         LEAVE = "leave", _("delete the account")
         EXPORT = "export", _("take everything along")
+        TOKEN = "token", _("make a token")
 
     purpose = models.CharField(max_length=8, choices=Purpose)
 

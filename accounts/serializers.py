@@ -2,7 +2,8 @@
 
 from rest_framework import serializers
 
-from accounts.models import Session, User
+from accounts.access_tokens import LIFETIMES, NAME_LIMIT
+from accounts.models import AccessToken, Scope, Session, User
 from accounts.tags import grants_of
 from lot.api import StrictSerializer
 
@@ -49,6 +50,44 @@ class AddressCodeSerializer(StrictSerializer):
     """The code that was mailed to the new address."""
 
     code = serializers.CharField(max_length=64)
+
+
+class TokenCodeSerializer(serializers.Serializer):
+    """A code is on its way to the person's address."""
+
+    expires_in = serializers.IntegerField(help_text="seconds")
+
+
+class NewTokenSerializer(StrictSerializer):
+    """A token to be made, with the code of the mail."""
+
+    code = serializers.CharField(max_length=64)
+    name = serializers.CharField(max_length=NAME_LIMIT, help_text="What it is for, for you to know it by.")
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField(Scope.choices), min_length=1, max_length=3, help_text="What it may do."
+    )
+    days = serializers.ChoiceField(LIFETIMES, default=90, help_text="For how long.")
+
+
+class AccessTokenSerializer(serializers.ModelSerializer[AccessToken]):
+    """A token that a person has made; its text is shown once, when it is made."""
+
+    name = serializers.CharField()  # sealed: never serialised as a column
+    scopes = serializers.ListField(child=serializers.ChoiceField(Scope.choices))
+
+    class Meta:
+        model = AccessToken
+        fields = ["id", "name", "scopes", "created_at", "last_used_at", "expires_at"]
+        read_only_fields = fields
+
+
+class MadeTokenSerializer(AccessTokenSerializer):
+    """A token that was just made, with its text."""
+
+    token = serializers.CharField(help_text="Begins with `lot_pat_`. Kept nowhere: this is the only time.")
+
+    class Meta(AccessTokenSerializer.Meta):
+        fields = [*AccessTokenSerializer.Meta.fields, "token"]
 
 
 class RefreshRequestSerializer(StrictSerializer):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import flush_refusals, record_event
 from accounts.keys import create_data_key
 from accounts.models import (
+    AccessToken,
     AddressChange,
     AttemptCount,
     Confirmation,
@@ -90,7 +91,7 @@ def find_or_create_user(*, email: str, zone: str = "") -> User:
 
 
 def purge_expired(*, at: datetime) -> dict[str, int]:
-    """Delete what has served: codes, counters, kept answers, sessions that ended. Says how many of each."""
+    """Delete what has served: codes, counters, kept answers, sessions and tokens that ended. Says how many of each."""
     flush_refusals()
     old_session = Q(ended_at__lt=at - KEPT_SESSIONS) | Q(expires_at__lt=at - KEPT_SESSIONS)
     old: dict[str, Any] = {
@@ -101,5 +102,6 @@ def purge_expired(*, at: datetime) -> dict[str, int]:
         "answers": IdempotencyKey.objects.filter(created_at__lt=at - KEPT_ANSWERS),
         "blocks": MailBlock.objects.filter(lifted_at__lt=at - KEPT_BLOCKS),
         "sessions": Session.objects.filter(old_session),
+        "tokens": AccessToken.objects.filter(old_session),
     }
     return {name: rows.delete()[0] for name, rows in old.items()}

@@ -14,15 +14,14 @@ from django.utils.translation import gettext as _
 
 from accounts import tokens
 from accounts.audit import record_event
-from accounts.models import LAST_USE_PRECISION, Session, User
+from accounts.models import LAST_USE_PRECISION, AccessToken, Session, User
+from accounts.reading import SESSION_RELATED
 from lot.errors import Unauthenticated
 
 IDLE = timedelta(days=30)
 ABSOLUTE = timedelta(days=90)
 STAFF = timedelta(hours=12)
 SESSION_TOKEN_BYTES = 32
-# What a signed-in request reads in its one query. By name: profiles stands to the right of accounts.
-SESSION_RELATED = ("user", "user__profile", "user__preferences")
 
 
 @dataclass(frozen=True)
@@ -128,14 +127,16 @@ def end_session(*, user: User, session_id: UUID) -> bool:
 
 
 def close_sessions(*, user: User, keep: UUID | None = None) -> int:
-    """End all sessions of the person but one without writing it down; says how many. The caller records it, last."""
+    """End all sessions of the person but one, and every token that they have made, without writing it down; says how
+    many. The caller records it, last."""
     at = timezone.now()
+    tokens_ended = AccessToken.objects.for_user(user).live(at).update(ended_at=at)
     live = Session.objects.for_user(user).live(at)
-    return (live.exclude(pk=keep) if keep else live).update(ended_at=at)
+    return (live.exclude(pk=keep) if keep else live).update(ended_at=at) + tokens_ended
 
 
 def end_other_sessions(*, user: User, keep: UUID | None, actor_id: UUID | None = None) -> int:
-    """End all sessions of the person but one; says how many."""
+    """End all sessions of the person but one, and all tokens; says how many."""
     with transaction.atomic():
         count = close_sessions(user=user, keep=keep)
         if count:

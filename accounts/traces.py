@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from accounts import address_change, challenges, confirming, leaving, mail_blocks
+from accounts import address_change, challenges, confirming, leaving, mail_blocks, throttles
 from accounts.codes import hash_subject
 from accounts.models import AddressChange, AttemptCount, LoginCode, TagGrant, User
 
@@ -17,6 +17,7 @@ COUNTED = (
     confirming.WRONG_CODES,
     leaving.BY_PERSON,
     mail_blocks.LIFTS,
+    throttles.PERSON,
 )
 
 

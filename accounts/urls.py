@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import leaving_views, views
+from accounts import leaving_views, token_views, views
 from accounts.webhooks import ResendWebhook
 
 urlpatterns = [
@@ -16,4 +16,5 @@ urlpatterns = [
     path("settings/leaving/", leaving_views.leaving, name="leaving"),
     path("settings/staying/", leaving_views.staying, name="staying"),
     path("settings/sessions/", views.sessions, name="sessions"),
+    path("settings/tokens/", token_views.tokens, name="tokens"),
 ]

@@ -1,14 +1,16 @@
 """REST: intentions with the days they were lived, check-ins, moods."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.functional import cached_property
 from drf_spectacular.utils import extend_schema
-from rest_framework.generics import ListAPIView
 from rest_framework.response import Response
 
+from accounts.api_lists import ListView
 from accounts.api_views import IdempotentView
 from accounts.authentication import SignedInAPIRequest
 from accounts.models import User
@@ -50,7 +52,7 @@ class CheckInPages(CursorPages):
 
 
 @extend_schema(tags=["intentions"])
-class Intentions(IdempotentView, ListAPIView[Intention]):
+class Intentions(IdempotentView, ListView):
     """This month's intention, and those before."""
 
     serializer_class = IntentionSerializer
@@ -68,6 +70,10 @@ class Intentions(IdempotentView, ListAPIView[Intention]):
         if getattr(self, "swagger_fake_view", False):
             return context
         return context | {"today": local_day(self.request.user, timezone.now())}
+
+    def depends_on(self, rows: Sequence[Intention]) -> Any:
+        """What is over by now."""
+        return local_day(self.request.user, timezone.now())
 
     @extend_schema(request=IntentionInput, responses={201: WrittenIntentionSerializer})
     def post(self, request: SignedInAPIRequest) -> Response:
@@ -144,7 +150,7 @@ class OneIntentionDay(IdempotentView):
 
 
 @extend_schema(tags=["check-ins"])
-class CheckIns(IdempotentView, ListAPIView[CheckIn]):
+class CheckIns(IdempotentView, ListView):
     """How the person felt, newest first."""
 
     serializer_class = CheckInSerializer
@@ -161,7 +167,16 @@ class CheckIns(IdempotentView, ListAPIView[CheckIn]):
         context = dict(super().get_serializer_context())
         if getattr(self, "swagger_fake_view", False):
             return context
-        return context | {"labels": Mood.objects.for_user(self.request.user).labels()}
+        return context | {"labels": self.labels}
+
+    @cached_property
+    def labels(self) -> Any:
+        """What the person calls their own moods."""
+        return Mood.objects.for_user(self.request.user).labels()
+
+    def depends_on(self, rows: Sequence[CheckIn]) -> Any:
+        """How their moods are called."""
+        return sorted(self.labels.items())
 
     @extend_schema(request=CheckInInput, responses={201: WrittenCheckInSerializer})
     def post(self, request: SignedInAPIRequest) -> Response:

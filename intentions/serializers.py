@@ -54,6 +54,7 @@ class IntentionInput(StrictSerializer):
 class IntentionChange(StrictSerializer):
     """Words and days, or how it ended: `state` `active` takes an ending back."""
 
+    any_of = ("text", "starts_on", "ends_on", "state", "reflection")
     text = serializers.CharField(required=False, max_length=rules.TEXT_LIMIT)
     starts_on = serializers.DateField(required=False)
     ends_on = serializers.DateField(required=False)
@@ -119,6 +120,7 @@ class CheckInInput(StrictSerializer):
 class CheckInChange(CheckInInput):
     """What is given changes; null and empty clear."""
 
+    any_of = ("mood", "intensity", "note", "at")
     mood = serializers.CharField(required=False, max_length=36)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

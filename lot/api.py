@@ -1,7 +1,7 @@
 """What every REST endpoint shares: strict input, one error envelope, cursor pages."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import Http404
@@ -14,6 +14,8 @@ from lot.errors import InvalidInput, LotError, TooLarge
 from lot.strict_json import read_strictly
 
 MAX_DEPTH = 8
+TIME_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?$"
+KEY_PATTERN = r"^[\x21-\x7e]{1,200}$"
 MAX_PAGE = 100
 
 CODES = {
@@ -117,6 +119,15 @@ class CursorPages(pagination.CursorPagination):
     max_page_size = MAX_PAGE
     ordering: str | tuple[str, ...] = "-created_at"
 
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """As the base class says, with the bounds."""
+        found: list[dict[str, Any]] = super().get_schema_operation_parameters(view)
+        for parameter in found:
+            if parameter["name"] == self.page_size_query_param:
+                parameter["schema"] |= {"minimum": 1, "default": self.page_size}
+                parameter["description"] = f"Rows on a page; {self.page_size} without, {MAX_PAGE} at most."
+        return found
+
     def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
         limit = request.query_params.get(self.page_size_query_param)
         if limit is not None and not (limit.isascii() and limit.isdigit() and int(limit) > 0):
@@ -138,13 +149,58 @@ class CursorPages(pagination.CursorPagination):
         return cursor
 
 
-class StrictSerializer(serializers.Serializer):
-    """A serializer that names every field it does not know instead of ignoring it."""
+class StrictInput(serializers.BaseSerializer[Any]):
+    """A serializer that names every field it does not know instead of ignoring it, and takes no type for another: DRF
+    reads `0` as the text "0", `false` as a UUID of zeros and "yes" as true."""
 
     def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
-            raise serializers.ValidationError({name: [_("This field is not known.")] for name in sorted(unknown)})
+        if isinstance(data, dict):
+            fields: Any = self.fields  # type: ignore[attr-defined]
+            wrong = {name: [_("This field is not known.")] for name in sorted(set(data) - set(fields))}
+            wrong |= {
+                name: [_("Not of the right type.")]
+                for name, field in fields.items()
+                if name in data and not field.read_only and not _is_of_type(field, data[name])
+            }
+            if wrong:
+                raise serializers.ValidationError(wrong)
         return super().to_internal_value(data)
+
+
+TEXTS = (
+    serializers.CharField,
+    serializers.UUIDField,
+    serializers.DateField,
+    serializers.DateTimeField,
+    serializers.TimeField,
+)
+
+
+def _is_of_type(field: Any, value: Any) -> bool:
+    """Whether JSON gave what the field is of; null is judged by the field."""
+    if value is None:
+        return True
+    if isinstance(field, serializers.ListField) and isinstance(value, list):
+        return all(_is_of_type(field.child, item) for item in value)
+    if isinstance(field, serializers.DictField) and isinstance(value, dict):
+        return all(_is_of_type(field.child, item) for item in value.values())
+    if isinstance(field, serializers.ChoiceField) and not isinstance(field, serializers.MultipleChoiceField):
+        return any(type(value) is type(choice) and value == choice for choice in field.choices)
+    if isinstance(field, serializers.BooleanField):
+        return isinstance(value, bool)
+    if isinstance(field, serializers.IntegerField):
+        return type(value) is int or (isinstance(value, float) and value.is_integer())
+    return isinstance(value, str) if isinstance(field, TEXTS) else True
+
+
+class StrictSerializer(StrictInput, serializers.Serializer):
+    """What comes in, and nothing else.
+
+    The schema says `one_of` (exactly one of these fields) and `any_of` (at least one); `validate` holds them.
+    """
+
+    one_of: ClassVar[tuple[str, ...]] = ()
+    any_of: ClassVar[tuple[str, ...]] = ()
 
 
 def read_input(serializer_class: type[StrictSerializer], request: Request) -> dict[str, Any]:

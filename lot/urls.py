@@ -2,11 +2,11 @@
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularAPIView
 
 from lot.offline_views import offline, service_worker, web_manifest
 from lot.pages import api_docs
 from lot.public_views import PublicProfile, preview, public_profile
+from lot.schema_views import SchemaView
 from memory.views.today import today
 
 handler400 = "lot.pages.bad_request"
@@ -39,6 +39,6 @@ urlpatterns = [
     path("offline/", offline, name="offline"),
     path("admin/", admin.site.urls),
     path("api/v1/", include(api)),
-    path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/schema/", SchemaView.as_view(), name="api-schema"),
     path("api/docs/", api_docs, name="api-docs"),
 ]

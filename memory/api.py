@@ -177,7 +177,7 @@ class Answers(FilteredList):
 
 
 @extend_schema(tags=["answers"])
-class Answer(SignedInView):
+class Answer(IdempotentView):
     """One answer: read, change, delete."""
 
     @extend_schema(responses=AnswerSerializer)
@@ -206,7 +206,7 @@ class Answer(SignedInView):
 
 
 @extend_schema(tags=["answers"])
-class RestoreAnswer(SignedInView):
+class RestoreAnswer(IdempotentView):
     """Undo a deletion."""
 
     @extend_schema(request=None, responses=AnswerSerializer)

@@ -13,7 +13,9 @@ from accounts.api_views import IdempotentView
 from accounts.authentication import SignedInAPIRequest
 from lot.api import read_input
 from lot.errors import InvalidInput
+from lot.fields import stored
 from memory import services
+from memory.engine.bank import built_in_bank
 from memory.ledger_serializers import (
     ChangedMemorySerializer,
     MemoryInput,
@@ -56,6 +58,10 @@ class Memories(FilteredList):
         rows = super().paginate_queryset(queryset)
         Memory.objects.for_user(self.request.user).attach_history(rows or [])
         return rows
+
+    def depends_on(self, rows: Any) -> Any:
+        """What held before each."""
+        return [stored(earlier) for row in rows for earlier in row.history]
 
 
 @extend_schema(tags=["memories"])
@@ -125,7 +131,8 @@ class MutedTopics(IdempotentView):
         return _muted(request)
 
     @extend_schema(
-        parameters=[OpenApiParameter("topic", str, description="Here or in the body.")], responses=MutedSerializer
+        parameters=[OpenApiParameter("topic", str, required=True, enum=sorted(built_in_bank().topics))],
+        responses={200: MutedSerializer},
     )
     def delete(self, request: SignedInAPIRequest) -> Response:
         """Ask about this topic again."""

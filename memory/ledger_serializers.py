@@ -60,7 +60,7 @@ class MemoryInput(StrictSerializer):
 class TopicInput(StrictSerializer):
     """A topic of the bank."""
 
-    topic = serializers.CharField(max_length=20)
+    topic = serializers.ChoiceField(sorted(built_in_bank().topics))
 
 
 class TopicSerializer(serializers.Serializer):

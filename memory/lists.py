@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
-from rest_framework.generics import ListAPIView
 
+from accounts.api_lists import ListView
 from lot.errors import InvalidInput
 from memory.engine.bank import built_in_bank
 
@@ -15,7 +15,7 @@ Params = Mapping[str, str]
 PAGING = frozenset({"limit", "cursor"})
 
 
-class FilteredList(ListAPIView[Any]):
+class FilteredList(ListView):
     """The rows of `model` that are the person's own; `narrow` reads the parameters named in `filters`."""
 
     model: ClassVar[type[Model]]
@@ -57,6 +57,8 @@ def read_date(params: Params, name: str) -> date | None:
     """The date under this name. Raises InvalidInput for what is none."""
     text = params.get(name)
     try:
-        return date.fromisoformat(text) if text else None
+        if text is not None and len(text) != 10:  # Python reads 20260305 and 2026-W10-4 too
+            raise ValueError
+        return None if text is None else date.fromisoformat(text)
     except ValueError:
         raise InvalidInput(fields={name: [_("A date such as 2026-03-05.")]}) from None

@@ -59,6 +59,7 @@ class NoteInput(StrictSerializer):
 class NoteChange(StrictSerializer):
     """What is given changes."""
 
+    any_of = ("text", "on", "keep_closed")
     text = serializers.CharField(required=False, max_length=NOTE_LIMIT)
     on = serializers.DateField(required=False)
     keep_closed = serializers.BooleanField(required=False)

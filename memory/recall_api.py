@@ -51,7 +51,7 @@ class Recall(SignedInView):
         responses=RecallSerializer,
         parameters=[
             OpenApiParameter("q", str, description="Words, dates (`last May`, `on Sundays`), or both."),
-            OpenApiParameter("limit", int, description="1 to 100; 20 without."),
+            OpenApiParameter("limit", {"type": "integer", "minimum": 1}, description="20 without, 100 at most."),
         ],
     )
     def get(self, request: SignedInAPIRequest) -> Response:

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from lot.api import StrictSerializer
 from memory.models import MemoryAnswer
+from memory.services.answering import TEXT_LIMIT
 from memory.services.asking import Asking
 from profiles.care_serializers import CareSerializer
 
@@ -112,12 +113,13 @@ class WhySerializer(serializers.Serializer):
 class AnswerInput(StrictSerializer):
     """`{option: id}` or `{text}`."""
 
+    one_of = ("option", "text")
     option = serializers.CharField(required=False, max_length=64)
-    text = serializers.CharField(required=False, allow_blank=True, max_length=20_000)
+    text = serializers.CharField(required=False, max_length=TEXT_LIMIT)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """One of the two."""
-        if bool(attrs.get("option")) == bool((attrs.get("text") or "").strip()):
+        if ("option" in attrs) == ("text" in attrs):
             raise serializers.ValidationError({"text": [_("Give either option or text.")]})
         return attrs
 

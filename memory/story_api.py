@@ -1,7 +1,7 @@
 """REST: the story, its versions, and "not like this"."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.utils import timezone
@@ -59,6 +59,8 @@ class StorySerializer(VersionSerializer):
 @extend_schema(tags=["story"])
 class LatestStory(SignedInView):
     """The story."""
+
+    may_answer: ClassVar = {"GET": (404,)}
 
     @extend_schema(responses=StorySerializer)
     def get(self, request: SignedInAPIRequest) -> Response:

@@ -1,5 +1,6 @@
 """REST: everything that a person has as a file, and such a file brought in."""
 
+from collections.abc import Mapping
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
@@ -10,10 +11,12 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api_views import IdempotentView, SignedInView
+from accounts.api_views import IdempotentView, SignedInView, start_hash
 from accounts.authentication import SignedInAPIRequest
+from accounts.models import AccessToken, Scope
 from lot.api import read_input
 from lot.errors import Gone, InvalidInput
 from ops.models import Export
@@ -25,7 +28,7 @@ from ops.serializers import (
     ImportStartSerializer,
     UploadSerializer,
 )
-from ops.services.exporting import ask_for_export, confirm_export, export_of
+from ops.services.exporting import ask_for_export, confirm_export, export_of, start_export
 from ops.services.importing import import_of, receive_file, start_import, undo_import
 from ops.views.exports import TYPE, zip_response
 
@@ -47,8 +50,10 @@ class ZipRenderer(BaseRenderer):
 
 
 @extend_schema(tags=["data"])
-class ExportCode(SignedInView):
+class ExportCode(IdempotentView):
     """export/code/"""
+
+    reads = writes = Scope.EXPORT
 
     @extend_schema(request=None, responses={202: ExportCodeSerializer})
     def post(self, request: SignedInAPIRequest) -> Response:
@@ -59,23 +64,41 @@ class ExportCode(SignedInView):
 
 
 @extend_schema(tags=["data"])
-class StartExport(SignedInView):
+class StartExport(IdempotentView):
     """export/"""
+
+    reads = writes = Scope.EXPORT
 
     @extend_schema(request=ExportStartSerializer, responses={202: ExportSerializer, 410: EXPIRED})
     def post(self, request: SignedInAPIRequest) -> Response:
         """Let everything be written into a ZIP. Ask for it by its id until it is ready."""
-        given = read_input(ExportStartSerializer, request)
-        return Response(ExportSerializer(confirm_export(user=request.user, code=given["code"])).data, status=202)
+        code = read_input(ExportStartSerializer, request).get("code")
+        if isinstance(request.auth, AccessToken):  # made with a mailed code, for this
+            row = start_export(user=request.user)
+        elif code is None:
+            raise InvalidInput(fields={"code": [_("The code of the mail is missing.")]})
+        else:
+            row = confirm_export(user=request.user, code=code)
+        return Response(ExportSerializer(row).data, status=202)
 
 
 @extend_schema(tags=["data"])
 class OneExport(SignedInView):
     """export/{id}/"""
 
+    reads = writes = Scope.EXPORT
     renderer_classes = (JSONRenderer, ZipRenderer)
 
-    @extend_schema(responses={(200, TYPE): OpenApiTypes.BINARY, 202: ExportSerializer, 410: OVER})
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """What is no ZIP says so, whatever was asked for."""
+        if isinstance(response, Response):
+            request.accepted_renderer = JSONRenderer()
+            request.accepted_media_type = JSONRenderer.media_type
+        return super().finalize_response(request, response, *args, **kwargs)
+
+    @extend_schema(
+        responses={(200, TYPE): OpenApiTypes.BINARY, (202, JSONRenderer.media_type): ExportSerializer, 410: OVER}
+    )
     def get(self, request: SignedInAPIRequest, export_id: UUID) -> HttpResponseBase:
         """202 with the state until it is ready, then the ZIP, for 15 minutes."""
         row = export_of(request.user, export_id)
@@ -87,10 +110,21 @@ class OneExport(SignedInView):
 
 
 @extend_schema(tags=["data"])
-class NewImport(SignedInView):
+class NewImport(IdempotentView):
     """import/"""
 
     parser_classes = (MultiPartParser,)
+
+    def hash_request(self, request: Request) -> bytes:
+        """By what the file holds, in pieces: it may be larger than a body that is held whole."""
+        found, sent = start_hash(request), cast(Mapping[str, Any], request.data)
+        for name, value in sorted(sent.items()):
+            found.update(f"{name}\n".encode())
+            for piece in value.chunks() if hasattr(value, "chunks") else [str(value).encode()]:
+                found.update(piece)
+            if hasattr(value, "seek"):
+                value.seek(0)
+        return bytes(found.digest())
 
     @extend_schema(request=UploadSerializer, parameters=[DRY_RUN], responses={202: ImportSerializer})
     def post(self, request: SignedInAPIRequest) -> Response:

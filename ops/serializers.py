@@ -18,9 +18,9 @@ class ExportCodeSerializer(serializers.Serializer):
 
 
 class ExportStartSerializer(StrictSerializer):
-    """The code of the mail."""
+    """The code of the mail; a token with the scope `export` needs none."""
 
-    code = serializers.CharField(max_length=64)
+    code = serializers.CharField(required=False, max_length=64)
 
 
 class ExportSerializer(serializers.ModelSerializer):

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.generics import RetrieveUpdateAPIView
 from rest_framework.response import Response
 
-from accounts.api_views import SignedInView
+from accounts.api_views import IdempotentView
 from accounts.authentication import SignedInAPIRequest
 from lot.api import read_input
 from profiles.care_serializers import care_data
@@ -18,8 +18,10 @@ from profiles.services import save_profile, save_public_page
 
 
 @extend_schema(tags=["me"])
-class MyPreferences(SignedInView, RetrieveUpdateAPIView):
-    """How LOT asks this person."""
+class MyPreferences(IdempotentView, RetrieveUpdateAPIView):
+    """How LOT asks this person, and where their words may go: for themselves to change, not for a token."""
+
+    writes = None
 
     serializer_class = PreferencesSerializer
     http_method_names = ["get", "patch", "head", "options"]
@@ -30,8 +32,10 @@ class MyPreferences(SignedInView, RetrieveUpdateAPIView):
 
 
 @extend_schema(tags=["me"])
-class MyProfile(SignedInView):
-    """me/profile/"""
+class MyProfile(IdempotentView):
+    """me/profile/: what others see of a person is not for a token to change."""
+
+    writes = None
 
     @extend_schema(responses=ProfileSerializer)
     def get(self, request: SignedInAPIRequest) -> Response:

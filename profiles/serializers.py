@@ -1,11 +1,10 @@
 """Profile and preferences in and out of REST."""
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from accounts.mail_blocks import standing_block
-from lot.api import StrictSerializer
+from lot.api import StrictInput, StrictSerializer
 from lot.destinations import destinations, weather_service
 from profiles import consent
 from profiles.care_serializers import CareSerializer
@@ -13,7 +12,7 @@ from profiles.models import Profile, PublicPart, UserPreferences
 from profiles.weather.wishes import choose_weather
 
 
-class PreferencesSerializer(serializers.ModelSerializer):
+class PreferencesSerializer(StrictInput, serializers.ModelSerializer):
     """How a person wants to be asked, and what they want to see. Unknown fields are named, not ignored."""
 
     ai_destinations = serializers.ListField(
@@ -62,12 +61,6 @@ class PreferencesSerializer(serializers.ModelSerializer):
         """None but those that can be chosen; what was chosen before may stay."""
         held = self.instance.ai_destinations if isinstance(self.instance, UserPreferences) else []
         return consent.read_choice(chosen, held=held)
-
-    def to_internal_value(self, data: dict[str, object]) -> dict[str, object]:
-        """Refuse what is not known."""
-        if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
-            raise serializers.ValidationError({name: [_("This field is not known.")] for name in sorted(unknown)})
-        return super().to_internal_value(data)
 
     def update(self, instance: UserPreferences, validated_data: dict[str, object]) -> UserPreferences:
         """Only what was given, so that nothing else is put back to what it was when the row was read."""

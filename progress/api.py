@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,6 +34,8 @@ USUAL_DAYS, MOST_DAYS = 30, 366
 
 class ProgressView(SignedInView):
     """What a person who hides progress does not get: 404 `progress_hidden`."""
+
+    may_answer: ClassVar = {"GET": (404,)}
 
     def initial(  # type: ignore[override]
         self, request: SignedInAPIRequest, *args: Any, **kwargs: Any

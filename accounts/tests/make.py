@@ -14,6 +14,7 @@ from django.utils import timezone
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
+from accounts.access_tokens import ask_for_token, make_token
 from accounts.models import Session, User
 from accounts.services import create_user
 from accounts.sessions import start_api_session, start_web_session
@@ -80,3 +81,10 @@ def mailed(address: str = "ada@example.org") -> tuple[str, str]:
     code = next((line.partition(": ")[2] for line in lines if line.startswith("Your code")), "")
     link = next((line for line in lines if "/in/" in line), "")
     return code, link.removeprefix(settings.PUBLIC_URL)
+
+
+def make_access_token(user: User, *scopes: str, days: int = 90, name: str = "a script") -> dict[str, str]:
+    """Headers of a program of this person, with a token made as they make one."""
+    ask_for_token(user=user)
+    made = make_token(user=user, code=mailed(user.email)[0], name=name, scopes=scopes or ("read",), days=days)
+    return {"Authorization": f"Bearer {made.text}"}

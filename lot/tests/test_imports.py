@@ -24,6 +24,7 @@ LEFT_HALF = {
     "models",
     "outgoing",
     "schema",
+    "schema_examples",
     "sealing",
     "stopwords",
     "strict_json",

@@ -9,8 +9,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import StringConverter, UUIDConverter
 from django.utils import timezone
 
-from accounts.models import Session, User
-from accounts.tests.make import bearer, make_user, sign_in
+from accounts.models import AccessToken, Session, User
+from accounts.tests.make import bearer, make_access_token, make_user, sign_in
 from intentions.models import CheckIn, Intention, IntentionDay, Mood, Tombstone
 from intentions.services import add_mood, check_in, end_intention, mark_day, set_intention
 from lot.fields import EncryptedTextField
@@ -43,7 +43,7 @@ from progress.models import Award, Badge, CountedMonth, Reminder, Review, UserPr
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 OWNED = (Memory, MemoryAnswer, Note, Question, TopicRule, Session, Intention, IntentionDay, Mood, CheckIn)
-OWNED += (UserProgress, CountedMonth, Award, Review, Reminder)
+OWNED += (AccessToken, UserProgress, CountedMonth, Award, Review, Reminder)
 OWNED += (
     Story,
     StorySentence,
@@ -129,6 +129,7 @@ def make_ada():
     gone = answer_once(ada, text=SECRET)
     sign_in(type("Jar", (), {"cookies": {}})(), ada)
     bearer(ada)
+    make_access_token(ada, name=SECRET)
     delete_answer(user=ada, answer_id=gone.pk, at=gone.created_at)
     forgotten = answer_once(ada, text=SECRET).memories.get().memory
     forget_memory(user=ada, memory_id=forgotten.pk, at=gone.created_at)

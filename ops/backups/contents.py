@@ -2,7 +2,7 @@
 
 from django.apps import apps
 
-from accounts.models import DataKey, IdempotencyKey, LoginCode, Session
+from accounts.models import AccessToken, DataKey, IdempotencyKey, LoginCode, Session
 from memory.models import RecallItem, RecallPostings, RecallSlots, RecallState
 from ops.models import Heartbeat
 
@@ -12,7 +12,7 @@ KEYS = (DataKey,)
 REBUILT = (RecallPostings, RecallSlots, RecallItem, RecallState)
 # True at the moment only. After a restore everyone signs in anew: a place where someone has signed out since must
 # not be let in again, and an answer kept for a repeated request may quote what was deleted since.
-PASSING = (Session, LoginCode, IdempotencyKey, Heartbeat)
+PASSING = (Session, AccessToken, LoginCode, IdempotencyKey, Heartbeat)
 
 LEFT_OUT = tuple(model._meta.db_table for model in (*KEYS, *REBUILT, *PASSING))
 KEY_TABLE = DataKey._meta.db_table

@@ -376,6 +376,7 @@ LEFT_OUT = {
     "accounts.Confirmation": "a code that lasts ten minutes",
     "accounts.AddressChange": "a wish that lasts ten minutes",
     "accounts.Session": "a way in, to this installation",
+    "accounts.AccessToken": "a way in, to this installation",
     "accounts.TagGrant": "what this installation allows",
     "accounts.IdempotencyKey": "answers to writes that may be repeated for a day; what was written is carried",
     "accounts.AuditEvent": "the installation's own chain of ids and kinds, which holds no word of a person",

@@ -31,7 +31,7 @@ def confirm_export(*, user: User, code: str) -> Export:
     Raises InvalidInput (400 `invalid_code`), Gone (410 `code_expired`), TooMany (429: 20 wrong codes a day).
     """
     take_confirmation(user=user, purpose=PURPOSE, code=code)
-    return _start(user)
+    return start_export(user=user)
 
 
 def export_of(user: User, export_id: UUID) -> Export:
@@ -75,8 +75,9 @@ def purge_exports(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def _start(user: User) -> Export:
-    """The one export of a person that waits or can be fetched."""
+def start_export(*, user: User) -> Export:
+    """The one export of a person that waits or can be fetched. Whoever calls it has seen to it that they want it: by a
+    code now, or by the one with which they made a token for this."""
     User.objects.lock(user)
     earlier = Export.objects.for_user(user).filter(state__in=[Export.State.WAITING, Export.State.READY])
     SealedFile.objects.for_user(user).filter(pk__in=list(earlier.values_list("file_id", flat=True))).delete()

@@ -75,7 +75,7 @@ def test_every_limit_that_counts_people_is_known():
         for name, module in list(sys.modules.items())
         if name.split(".")[0] in {"accounts", "profiles", "intentions", "memory", "progress", "ops", "lot"}
         for attribute, value in vars(module).items()
-        if isinstance(value, Limit) and value.purpose != "request-network"
+        if isinstance(value, Limit) and not value.purpose.endswith("-network")
     }
     for place, limit in found.items():
         assert limit in traces.COUNTED or place.startswith("accounts.tests"), place
