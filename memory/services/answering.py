@@ -14,7 +14,7 @@ from memory.engine.bank import built_in_bank
 from memory.engine.hear import says_something, understood
 from memory.engine.kinds import Option
 from memory.engine.remember import quote_of, remember, reply_to
-from memory.models import Memory, MemoryAnswer, Question
+from memory.models import Memory, MemoryAnswer, Question, Tombstone
 from memory.services.asking import end_question, prepare_after, question_of
 from memory.services.facts import hear, hush, keep_fact, withdraw_facts, word_again, wording_on
 from memory.services.feedback import take_back_feedback
@@ -113,6 +113,8 @@ def undo_question(*, user: User, question_id: UUID, at: datetime) -> Question:
         withdraw_facts(user=user, answer=answer)
         blank_quotes(user=user, answer=answer)
         tell_of_answer(entry_deleted, answer)
+        # No copy: it is answered anew, or not. The stone keeps a restore from bringing back what was taken back.
+        Tombstone.objects.create(row_id=answer.pk, user_id=user.pk, kind=Tombstone.Kind.ANSWER, at=at)
         answer.delete()
     take_back_feedback(user=user, question=question, at=at)
     quoted = MemoryAnswer.objects.for_user(user).filter(quoted_in__question=question, quoted_in__is_beside=False)
