@@ -37,18 +37,23 @@ HEAD = """| | CPU s | wall s | rows a CPU-second, without what any command costs
 
 
 class Command(BaseCommand):
-    """Works in a database of its own beside the configured one, and leaves nothing."""
+    """Works in a database of its own beside the configured one, and leaves nothing. Backups are written to TMPDIR."""
 
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:
         """How many answers; each has its question, most their sources."""
         parser.add_argument("--answers", type=int, default=100_000)
+        parser.add_argument("--here", action="store_true", help="the configured database, which notes each run")
 
-    def handle(self, *args: Any, answers: int, **options: Any) -> None:
+    def handle(self, *args: Any, answers: int, here: bool, **options: Any) -> None:
         """A row each for a bare command, for backup_db, sealed and not, and for others on the same database."""
         if answers < 1000:
             raise CommandError("At least 1,000 answers.")
+        if here:
+            with TemporaryDirectory() as directory:
+                self._measure(Path(directory), MemoryAnswer.objects.count())
+            return
         with engine_of().scratch() as scratch, standing_in(scratch), TemporaryDirectory() as directory:
             call_command("migrate", interactive=False, verbosity=0)
             user = live_days(script=script(), days=DAYS, now=timezone.now())
