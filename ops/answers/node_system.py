@@ -84,7 +84,8 @@ def _user_of(person: LegacyPerson) -> User | str:
     if user_id and Erasure.objects.filter(user_id=user_id).exists():
         return "erased"
     here = User.objects.select_related("profile", "preferences")
-    return here.filter(pk=user_id).first() or here.filter(email=person.email).first() or "unknown"
+    by_id = here.filter(pk=user_id).first() if user_id else None
+    return by_id or here.filter(email=person.email).first() or "unknown"
 
 
 def _judge(user: User, said: Sequence[CarriedAnswer]) -> tuple[list[CarriedAnswer], Counter[str]]:

@@ -95,7 +95,8 @@ def put_answers(source: str) -> str:
         WHERE s.id IN ({BATCH})
         AND EXISTS (SELECT 1 FROM {QUESTION} q WHERE q.id = s.question_id AND q.user_id = s.user_id
             AND q.state = 'answered')
-        AND NOT EXISTS (SELECT 1 FROM {ANSWER} l WHERE l.id = s.id OR l.question_id = s.question_id)
+        AND NOT EXISTS (SELECT 1 FROM {ANSWER} l WHERE l.id = s.id)
+        AND NOT EXISTS (SELECT 1 FROM {ANSWER} l WHERE l.question_id = s.question_id)
     """
 
 
@@ -201,6 +202,9 @@ def naming_deleted(source: str) -> str:
             JOIN {STONE} t ON t.kind = 'answer' AND t.row_id = rs.answer_id WHERE rs.reply_to_id = b.id)
     """
 
+
+BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
+"""PostgreSQL plans by what it last knew of a table: one that fills from empty would be read whole each time."""
 
 ENDING = f"{PEOPLE} AND user_id NOT IN (SELECT user_id FROM {BATCHES} WHERE batch = %s + 1)"
 """Whose last answer is in a batch."""

@@ -25,6 +25,7 @@ def write(prefix: str, found: Found, progress: Progress) -> None:
     """Bring back what is lost. A source whose two ends come in two batches comes with the later one."""
     for batch in _batches():
         with transaction.atomic():
+            _go_by_index()
             _lock(batch)
             _run(sql.put_questions(prefix), batch)
             _run(sql.end_questions(prefix), batch)
@@ -44,6 +45,12 @@ def _batches() -> range:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT coalesce(max(batch) + 1, 0) FROM {sql.BATCHES}")
         return range(cursor.fetchone()[0])
+
+
+def _go_by_index() -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(sql.BY_INDEX)
 
 
 def _lock(batch: int) -> None:

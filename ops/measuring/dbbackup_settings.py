@@ -7,6 +7,6 @@ STORAGES = {
     **STORAGES,  # noqa: F405
     "dbbackup": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": BACKUP_DIR},  # noqa: F405
+        "OPTIONS": {"location": str(BACKUP_DIR)},  # noqa: F405
     },
 }

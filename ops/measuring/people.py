@@ -126,7 +126,7 @@ class _Copy:
         return list(named.values())
 
     def _sealed(self, model: type[models.Model], column: str, words: str, named: dict[str, Any]) -> Any:
-        pk = model._meta.pk.column if model._meta.pk else "id"
+        pk = str(model._meta.pk.column) if model._meta.pk else "id"
         bound_to = f"{model._meta.db_table}|{column}|{_uuid(named[pk])}|{_uuid(named['user_id'])}"
         return _as_bytes(seal(self.key, words.encode(), bound_to.encode()))
 
