@@ -71,7 +71,7 @@ def put_questions(source: str) -> str:
         FROM {source}{QUESTION} s
         WHERE s.id IN (SELECT question_id FROM {BATCHES} WHERE batch = %s)
         AND s.state = 'answered'
-        AND EXISTS (SELECT 1 FROM {USER} u WHERE u.id = s.user_id)
+        AND s.user_id = (SELECT u.id FROM {USER} u WHERE u.id = s.user_id)
         AND NOT EXISTS (SELECT 1 FROM {QUESTION} l WHERE l.id = s.id)
     """
 
@@ -93,8 +93,7 @@ def put_answers(source: str) -> str:
         {_insert(MemoryAnswer)}
         FROM {source}{ANSWER} s
         WHERE s.id IN ({BATCH})
-        AND EXISTS (SELECT 1 FROM {QUESTION} q WHERE q.id = s.question_id AND q.user_id = s.user_id
-            AND q.state = 'answered')
+        AND s.user_id = (SELECT q.user_id FROM {QUESTION} q WHERE q.id = s.question_id AND q.state = 'answered')
         AND NOT EXISTS (SELECT 1 FROM {ANSWER} l WHERE l.id = s.id)
         AND NOT EXISTS (SELECT 1 FROM {ANSWER} l WHERE l.question_id = s.question_id)
     """
@@ -114,7 +113,7 @@ def put_memories(source: str) -> str:
         FROM {source}{MEMORY} s
         WHERE s.id IN (SELECT ms.memory_id FROM {source}{RESTS} ms WHERE ms.answer_id IN ({BATCH}))
         AND s.state NOT IN ({BLOCKED})
-        AND EXISTS (SELECT 1 FROM {USER} u WHERE u.id = s.user_id)
+        AND s.user_id = (SELECT u.id FROM {USER} u WHERE u.id = s.user_id)
         AND NOT EXISTS (SELECT 1 FROM {MEMORY} l WHERE l.id = s.id)
         AND NOT {_taken_back("s")}
     """
@@ -148,7 +147,6 @@ def put_sources(source: str, model: type[models.Model]) -> str:
         MemorySource: f"{MEMORY} f WHERE f.state NOT IN ({BLOCKED})",
     }
     table = model._meta.db_table
-    own = "f.user_id = s.user_id"
     intention = f"AND (s.intention_id IS NULL OR {_stands('intentions_intention', 's.intention_id')})"
     return f"""
         {_insert(model)}
@@ -156,7 +154,7 @@ def put_sources(source: str, model: type[models.Model]) -> str:
         WHERE s.id IN (
             SELECT s.id FROM {source}{table} s WHERE s.answer_id IN ({BATCH})
             UNION SELECT s.id FROM {source}{table} s WHERE {also})
-        AND EXISTS (SELECT 1 FROM {far[model]} AND f.id = s.{other} AND {own})
+        AND s.user_id = (SELECT f.user_id FROM {far[model]} AND f.id = s.{other})
         AND (s.answer_id IS NULL OR {_stands(ANSWER, "s.answer_id")})
         {intention if model is QuestionSource else ""}
         AND NOT EXISTS (SELECT 1 FROM {table} l WHERE l.id = s.id)
@@ -252,8 +250,9 @@ def _taken_back(memory: str) -> str:
 
 
 def _stands(table: str, column: str) -> str:
-    """Whether a row of the same person stands here: a file may name what is another's."""
-    return f"EXISTS (SELECT 1 FROM {table} o WHERE o.id = {column} AND o.user_id = s.user_id)"
+    """Whether a row of the same person stands here: a file may name what is another's. Asked row by row: joined, a
+    table of which PostgreSQL thinks that it is small would be gone through from its end of the join."""
+    return f"s.user_id = (SELECT o.user_id FROM {table} o WHERE o.id = {column})"
 
 
 def _point(source: str, column: str, target: str, is_near: str, also: str = "") -> str:

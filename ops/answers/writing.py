@@ -17,6 +17,7 @@ from memory.services.settling import settle
 from ops.answers import statements as sql
 from ops.answers.finding import uuid
 from ops.answers.found import LOST, Found
+from ops.answers.tables import TABLES
 
 Progress = Callable[[int, int], None]
 
@@ -25,7 +26,7 @@ def write(prefix: str, found: Found, progress: Progress) -> None:
     """Bring back what is lost. A source whose two ends come in two batches comes with the later one."""
     for batch in _batches():
         with transaction.atomic():
-            _go_by_index()
+            _tell_planner(batch)
             _lock(batch)
             _run(sql.put_questions(prefix), batch)
             _run(sql.end_questions(prefix), batch)
@@ -47,10 +48,13 @@ def _batches() -> range:
         return range(cursor.fetchone()[0])
 
 
-def _go_by_index() -> None:
+def _tell_planner(batch: int) -> None:
+    """PostgreSQL plans by what it last knew of a table: it looks again whenever these may have doubled."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(sql.BY_INDEX)
+            if batch & (batch - 1) == 0:
+                cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in TABLES)}")
 
 
 def _lock(batch: int) -> None:
