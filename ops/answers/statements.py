@@ -28,6 +28,7 @@ LIVE = ", ".join(f"'{state}'" for state in Question.LIVE)
 BLOCKED = ", ".join(f"'{state}'" for state in Memory.BLOCKED)
 ANSWER, QUESTION, USER = MemoryAnswer._meta.db_table, Question._meta.db_table, User._meta.db_table
 MEMORY, STONE, ERASURE = Memory._meta.db_table, Tombstone._meta.db_table, Erasure._meta.db_table
+SAID = ("last_answer_id", "doubted_by_id")  # answers that a memory refers to
 RESTS, QUOTES, NAMES = (model._meta.db_table for model in (MemorySource, QuestionSource, ReplySource))
 
 CREATE_LOST = f"""
@@ -105,8 +106,8 @@ def put_memories(source: str) -> str:
         # Of two that hold, the one that is here goes on: `settle` puts them in order.
         "state": f"""CASE WHEN s.state = 'current' AND EXISTS (SELECT 1 FROM {MEMORY} c WHERE c.user_id = s.user_id
             AND c.key_hash = s.key_hash AND c.state = 'current') THEN 'changed' ELSE s.state END""",
-        # `point_memories` follows.
-        **dict.fromkeys(("replaces_id", "last_answer_id", "doubted_by_id"), "NULL"),
+        **{name: f"(SELECT a.id FROM {ANSWER} a WHERE a.id = s.{name} AND a.user_id = s.user_id)" for name in SAID},
+        "replaces_id": "NULL",  # it may come with the same statement: `point_memories` follows
     }
     return f"""
         {_insert(Memory, changed)}
@@ -125,9 +126,7 @@ def point_memories(source: str) -> list[str]:
     near = f"SELECT ms.memory_id FROM {source}{RESTS} ms WHERE ms.answer_id IN ({BATCH})"
     return [
         _point(source, "last_answer_id", ANSWER, f"s.last_answer_id IN ({BATCH})"),
-        _point(source, "last_answer_id", ANSWER, f"s.id IN ({near})"),
         _point(source, "doubted_by_id", ANSWER, f"s.doubted_by_id IN ({BATCH})", "AND m.doubt IS NOT NULL"),
-        _point(source, "doubted_by_id", ANSWER, f"s.id IN ({near})", "AND m.doubt IS NOT NULL"),
         _point(source, "replaces_id", MEMORY, f"s.replaces_id IN ({near})"),
         _point(source, "replaces_id", MEMORY, f"s.id IN ({near})"),
     ]
