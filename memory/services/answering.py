@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from intentions.models import Tombstone
 from lot.errors import Conflict, InvalidInput, NotFound
 from memory.engine.bank import built_in_bank
 from memory.engine.hear import says_something, understood
@@ -113,6 +114,8 @@ def undo_question(*, user: User, question_id: UUID, at: datetime) -> Question:
         withdraw_facts(user=user, answer=answer)
         blank_quotes(user=user, answer=answer)
         tell_of_answer(entry_deleted, answer)
+        # No copy: it is answered anew, or not. The stone keeps a restore from bringing back what was taken back.
+        Tombstone.objects.create(row_id=answer.pk, user_id=user.pk, kind=Tombstone.Kind.ANSWER, at=at)
         answer.delete()
     take_back_feedback(user=user, question=question, at=at)
     quoted = MemoryAnswer.objects.for_user(user).filter(quoted_in__question=question, quoted_in__is_beside=False)

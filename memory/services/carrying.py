@@ -19,7 +19,7 @@ from memory.engine.kinds import Option, Strategy
 from memory.engine.likeness import marks_of
 from memory.engine.remember import Remembered, quote_of, sentence
 from memory.models import MemoryAnswer, Note, Question, RecallState, bank_hash_of
-from memory.services.facts import keep_facts
+from memory.services.facts import blocked, hush, keep_facts
 from memory.services.indexing import indexed_together
 from memory.services.person import follows_of
 from profiles.care import notices
@@ -57,17 +57,23 @@ class CarriedNote:
 def carry_answers(*, user: User, answers: Sequence[CarriedAnswer]) -> None:
     """Store answers that are not there yet (`known_ids`), and remember what they say, the oldest first.
 
-    No help lines and no rest: they were written long ago. What would call for them is quoted nowhere all the same. The
-    recall index and what is counted do not follow: `carry_on` and `progress.services.rebuild` come after.
+    No help lines and no rest: they were written long ago. What would call for them is quoted nowhere all the same, nor
+    is what says something that the person forgot or corrected here. The recall index and what is counted do not
+    follow: `carry_on` and `progress.services.rebuild` come after.
     """
     User.objects.lock(user)
     rows = [(said, place_of(said.question, said.text)) for said in sorted(answers, key=lambda said: said.at)]
-    questions = [_question(user, said, place) for said, place in rows]
-    Question.objects.bulk_create(questions, batch_size=BATCH)
+    here = Question.objects.for_user(user).in_bulk([carried_question(said.id) for said, _place in rows])
+    questions = [here.get(carried_question(said.id)) or _question(user, said, place) for said, place in rows]
+    Question.objects.bulk_create([row for row in questions if row.pk not in here], batch_size=BATCH)
     made = [_answer(user, said, place, asked) for (said, place), asked in zip(rows, questions, strict=True)]
+    pairs = [(answer, _fact(answer, place)) for answer, (_said, place) in zip(made, rows, strict=True) if answer.phrase]
+    said_before = blocked(user=user, facts=[fact for _answer, fact in pairs])
+    for answer, fact in pairs:
+        if fact in said_before:
+            hush(answer)
     MemoryAnswer.objects.bulk_create(made, batch_size=BATCH)
-    pairs = zip(made, rows, strict=True)
-    keep_facts(user=user, said=[(answer, _fact(answer, place)) for answer, (_said, place) in pairs if answer.phrase])
+    keep_facts(user=user, said=[(answer, fact) for answer, fact in pairs if answer.phrase])
 
 
 @transaction.atomic
@@ -97,9 +103,14 @@ def known_ids(user: User, ids: Collection[UUID]) -> tuple[set[UUID], set[UUID]]:
     return taken, set(gone.values_list("row_id", flat=True)) - taken
 
 
+def carried_question(answer_id: UUID) -> UUID:
+    """The id of the question that is made for a carried answer."""
+    return uuid5(QUESTION, str(answer_id))
+
+
 def _question(user: User, said: CarriedAnswer, place: Place) -> Question:
     question = Question(
-        id=uuid5(QUESTION, str(said.id)),
+        id=carried_question(said.id),
         user=user,
         state=Question.State.ANSWERED,
         strategy=Strategy.EXPLORE,

@@ -70,6 +70,16 @@ def keep_facts(*, user: User, said: Iterable[tuple[MemoryAnswer, Remembered]]) -
         settle(user=user, key_hash=key_hash, holds=True)
 
 
+def blocked(*, user: User, facts: Iterable[Remembered]) -> set[Remembered]:
+    """Those of these that the person forgot, or said are not true: they are not concluded again."""
+    hashes = {fact: (key_hash_of(user, fact.key), value_hash_of(user, fact)) for fact in facts}
+    rows = Memory.objects.for_user(user).filter(
+        state__in=Memory.BLOCKED, key_hash__in={key for key, _ in hashes.values()}
+    )
+    known = {(bytes(key), bytes(value)) for key, value in rows.values_list("key_hash", "value_hash")}
+    return {fact for fact, pair in hashes.items() if pair in known}
+
+
 def _rest_on(user: User, values: dict[bytes, Memory], pairs: Iterable[tuple[MemoryAnswer, Remembered]]) -> None:
     """Each answer becomes a source of the memory of its value, made where there is none."""
     for answer, fact in pairs:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from django.db import connections
@@ -13,8 +14,8 @@ from ops.backups.key_files import WrappedKey
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """A database at one moment: what it says of itself, and its content to be read once. `wrapped_keys` come before
-    `blocks`: SQLite's copy is stripped of them in between."""
+    """A database at one moment: what it says of itself, and its content to be taken once: a stream, or a file that may
+    be moved away. `wrapped_keys` come before it: SQLite's copy is stripped of them in between."""
 
     engine_version: str
     tool_version: str
@@ -22,7 +23,7 @@ class Snapshot:
     migrations: tuple[str, ...]
     rows: dict[str, int]
     wrapped_keys: Callable[[], Iterator[WrappedKey]]
-    blocks: Callable[[], Iterator[bytes]]
+    content: Callable[[], Iterator[bytes] | Path]
 
 
 class Engine(Protocol):

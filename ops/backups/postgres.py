@@ -55,7 +55,7 @@ class PostgreSQL:
                 migrations=_migrations(cursor, tables),
                 rows={table: _count(cursor, table) for table in tables if table not in LEFT_OUT},
                 wrapped_keys=lambda: _keys(beside),
-                blocks=lambda: output_of(_dump_command(snapshot, schema, strange), _environment()),
+                content=lambda: output_of(_dump_command(snapshot, schema, strange), _environment()),
             )
 
     def is_empty(self) -> bool:

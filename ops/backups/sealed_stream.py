@@ -79,11 +79,17 @@ def _chained(first: bytes, blocks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _even(blocks: Iterable[bytes], size: int) -> Iterator[tuple[bytes, bool]]:
-    """Pieces of exactly this size, and whether each is the last; that one has what is left."""
-    waiting = bytearray()
+    """Pieces of exactly this size, and whether each is the last; that one has what is left. They are cut from a block
+    where it lies, and only what two blocks share is joined."""
+    left = b""
     for block in blocks:
-        waiting += block
-        while len(waiting) > size:  # not >=: whether a full piece is the last shows when more comes
-            yield bytes(memoryview(waiting)[:size]), False
-            del waiting[:size]
-    yield bytes(waiting), True
+        if len(left) + len(block) <= size:  # not <: whether a full piece is the last shows when more comes
+            left += block
+            continue
+        start = size - len(left)
+        yield left + block[:start], False
+        while len(block) - start > size:
+            yield block[start : start + size], False
+            start += size
+        left = block[start:]
+    yield left, True

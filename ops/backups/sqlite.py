@@ -16,12 +16,15 @@ from ops.backups.contents import KEY_TABLE, LEFT_OUT, is_own
 from ops.backups.engines import Snapshot
 from ops.backups.errors import BackupError, Damaged, Refused
 from ops.backups.key_files import WrappedKey
-from ops.backups.stores import blocks_of, local_store
+from ops.backups.stores import local_store
 from ops.backups.target import standing_in
 
 WAIT_SECONDS = 30
-# What is deleted is overwritten, and no journal keeps it: where that fails the copy is thrown away.
-WIPING = "PRAGMA journal_mode=DELETE; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA secure_delete=ON;"
+# The copy is thrown away where anything fails, so no journal keeps what it held, and nothing waits for the disk before
+# all of it is there.
+UNKEPT = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
+# What is deleted is overwritten.
+WIPING = f"PRAGMA journal_mode=DELETE; {UNKEPT} PRAGMA secure_delete=ON;"
 
 
 class SQLite:
@@ -35,6 +38,7 @@ class SQLite:
         """A copy of its own in the directory of the backups, which goes again."""
         with _said_plainly(), _beside() as path:
             with closing(_open(_database_path(), mode="ro")) as source, closing(_open(path)) as copy:
+                copy.executescript(UNKEPT)
                 source.backup(copy)
             with closing(_open(path)) as copy:
                 copy.executescript(WIPING)
@@ -45,7 +49,7 @@ class SQLite:
                     migrations=_migrations(copy),
                     rows={table: _count(copy, table) for table in _tables(copy) if table not in LEFT_OUT},
                     wrapped_keys=lambda: _keys(copy),
-                    blocks=lambda: _stripped(copy, path),
+                    content=lambda: _stripped(copy, path),
                 )
 
     def is_empty(self) -> bool:
@@ -167,11 +171,10 @@ def _keys(copy: sqlite3.Connection) -> Iterator[WrappedKey]:
         yield WrappedKey(UUID(user_id), kid, wrapped)
 
 
-def _stripped(copy: sqlite3.Connection, path: Path) -> Iterator[bytes]:
+def _stripped(copy: sqlite3.Connection, path: Path) -> Path:
     known = _tables(copy)
     for table in LEFT_OUT:
         if table in known:
             copy.execute(f'DELETE FROM "{table}"')  # noqa: S608
     copy.close()
-    with path.open("rb") as file:
-        yield from blocks_of(file)
+    return path

@@ -1,5 +1,6 @@
 """Where backups lie: a directory here, and any other place that can do the same six things."""
 
+import errno
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -70,6 +71,18 @@ class LocalStore:
         with path.open("rb") as file:
             self.write(name, blocks_of(file))
 
+    def move(self, path: Path, name: str) -> None:
+        """The very file, where it lies on the same disk; else its content."""
+        self.prepare()
+        try:
+            path.rename(self._partial_path(name))
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            self.put(path, name)
+        else:
+            self.finish(name)
+
     def remove(self, name: str) -> None:
         (self.directory / name).unlink(missing_ok=True)
 
@@ -114,6 +127,12 @@ def blocks_of(file: IO[bytes]) -> Iterator[bytes]:
     """A file in pieces of a mebibyte."""
     while block := file.read(BLOCK):
         yield block
+
+
+def pieces_of(path: Path) -> Iterator[bytes]:
+    """A file of this machine, in such pieces."""
+    with path.open("rb", buffering=0) as file:
+        yield from blocks_of(file)
 
 
 def local_store() -> LocalStore:

@@ -1,25 +1,31 @@
 """Writes the files of a backup, the manifest last: whatever cuts it off before that leaves no backup."""
 
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
+from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 
 from ops.backups import manifest as manifests
+from ops.backups.ahead import ahead
 from ops.backups.archives import CONFIGURATION, hashed
 from ops.backups.configuration import configuration_record
 from ops.backups.contents import LEFT_OUT
 from ops.backups.engines import Snapshot, engine_of
+from ops.backups.in_place import rewrite
 from ops.backups.key_files import SUFFIX, forget_in, head_line
 from ops.backups.manifest import Manifest
 from ops.backups.sealed_stream import seal_stream
-from ops.backups.stores import LocalStore
+from ops.backups.stores import LocalStore, pieces_of
 
 SEALED = ".sealed"
 ErasedSince = Callable[[datetime], Collection[UUID]]
+Seal = Callable[[Iterable[bytes]], Iterator[bytes]] | None
 
 
 @dataclass
@@ -39,13 +45,11 @@ def write_archive(
 
     Raises Refused, BackupError, OSError, and the database's errors.
     """
-    engine, ring = engine_of(), settings.BACKUP_KEYS
-    file = f"{name}{engine.suffix}{SEALED if ring else ''}"
-    written = _Written()
+    engine, seal, written = engine_of(), _sealing(name), _Written()
+    file = f"{name}{engine.suffix}{SEALED if seal else ''}"
     with engine.snapshot() as snapshot:
         desk.write(f"{name}{SUFFIX}", _key_lines(name, snapshot, written))
-        blocks = snapshot.blocks()
-        _write_content(desk, file, seal_stream(blocks, ring, name.encode()) if ring else blocks, written)
+        _keep_content(desk, file, snapshot.content(), seal, written)
     # Their key was read before, and nobody could take it out of a file that was not yet there.
     if gone := erased_since(at):
         forget_in(desk, gone)
@@ -79,10 +83,27 @@ def _manifest(
     )
 
 
-def _write_content(desk: LocalStore, file: str, blocks: Iterable[bytes], written: _Written) -> None:
+def _keep_content(desk: LocalStore, file: str, content: Iterable[bytes] | Path, seal: Seal, written: _Written) -> None:
+    """A file is sealed where it lies and then moved: it is not written a second time."""
     digest = sha256()
-    desk.write(file, _measured(hashed(blocks, digest), written))
+
+    def noted(blocks: Iterable[bytes]) -> Iterator[bytes]:
+        return _measured(hashed(blocks, digest), written)
+
+    if not isinstance(content, Path):
+        desk.write(file, noted(seal(content) if seal else content))
+    else:
+        if seal is not None:
+            rewrite(content, lambda blocks: noted(ahead(seal(blocks))))
+        else:
+            deque(noted(pieces_of(content)), maxlen=0)
+        desk.move(content, file)
     written.digest = digest.hexdigest()
+
+
+def _sealing(name: str) -> Seal:
+    ring = settings.BACKUP_KEYS
+    return partial(seal_stream, ring=ring, place=name.encode()) if ring else None
 
 
 def _measured(blocks: Iterable[bytes], written: _Written) -> Iterator[bytes]:

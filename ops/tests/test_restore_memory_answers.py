@@ -8,20 +8,22 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from accounts.models import DataKey, User
 from accounts.tests.make import make_user
-from memory.models import Memory, MemoryAnswer, MemorySource, Question, QuestionSource, RecallState, ReplySource
+from memory.models import Memory, MemoryAnswer, MemorySource, QuestionSource, RecallState
 from memory.services import delete_answer, forget_memory, undo_question
 from memory.tests.make import NOON, answer_days, answer_once
 from ops.models import Erasure
 from ops.services.backing_up import back_up
-from ops.services.restoring_answers import restore_answers
-from ops.tests.backups import empty_database
+from ops.services.restoring import restore as restore_database
+from ops.tests.backups import empty_database, looking_at
+from ops.tests.losing import LATER, answers_of, lose, rows_of
+from ops.tests.losing import bring_back as restore
 from progress.services import rebuild
 
 pytestmark = pytest.mark.django_db(transaction=True)
-TABLES = (Question, MemoryAnswer, QuestionSource, ReplySource, Memory, MemorySource)
 
 
 @pytest.fixture(autouse=True)
@@ -37,46 +39,6 @@ def ada() -> User:
     return user
 
 
-def rows_of(user: User) -> dict[str, list[tuple[Any, ...]]]:
-    """Every column of every row, as the database has it."""
-    found = {}
-    for model in TABLES:
-        with connection.cursor() as cursor:
-            owner = user.pk.hex if connection.vendor == "sqlite" else user.pk
-            cursor.execute(f"SELECT * FROM {model._meta.db_table} WHERE user_id = %s ORDER BY id", [owner])
-            found[model.__name__] = [tuple(bytes(v) if isinstance(v, memoryview) else v for v in row) for row in cursor]
-    return found
-
-
-def lose(answers: list[MemoryAnswer], *, with_questions: bool = True) -> None:
-    """By raw SQL, in the order that foreign keys ask for."""
-    ids = [answer.pk.hex if connection.vendor == "sqlite" else answer.pk for answer in answers]
-    asked = [answer.question_id.hex if connection.vendor == "sqlite" else answer.question_id for answer in answers]
-    marks = ", ".join(["%s"] * len(ids))
-    with connection.cursor() as cursor:
-        for table, column, values in [
-            ("memory_questionsource", "answer_id", ids),
-            ("memory_replysource", "answer_id", ids),
-            ("memory_replysource", "reply_to_id", ids),
-            ("memory_memorysource", "answer_id", ids),
-            ("memory_questionsource", "question_id", asked if with_questions else []),
-        ]:
-            if values:
-                cursor.execute(f"DELETE FROM {table} WHERE {column} IN ({marks})", values)
-        cursor.execute(f"UPDATE memory_memory SET last_answer_id = NULL WHERE last_answer_id IN ({marks})", ids)
-        cursor.execute(f"DELETE FROM memory_memoryanswer WHERE id IN ({marks})", ids)
-        if with_questions:
-            cursor.execute(f"DELETE FROM memory_question WHERE id IN ({marks})", asked)
-
-
-def answers_of(user: User) -> list[MemoryAnswer]:
-    return list(MemoryAnswer.objects.for_user(user).select_related("question").order_by("created_at"))
-
-
-def restore(source: str, **changes: Any) -> Any:
-    return restore_answers(source=source, **{"apply": True, "at": NOON + timedelta(days=30), **changes})
-
-
 @pytest.mark.parametrize("with_questions", [True, False])
 def test_what_raw_sql_took_is_back_to_the_last_byte(ada: User, with_questions: bool) -> None:
     name = back_up().manifest.name
@@ -85,8 +47,23 @@ def test_what_raw_sql_took_is_back_to_the_last_byte(ada: User, with_questions: b
     found = restore(name)
     assert (found.fates["lost"], found.restored) == (12, 12)
     assert rows_of(ada) == before
-    assert rebuild(user=ada, at=NOON + timedelta(days=30), is_dry=True) == []
+    assert rebuild(user=ada, at=LATER, is_dry=True) == []
     assert RecallState.objects.for_user(ada).get().is_stale
+
+
+def test_memories_that_went_too_are_back_with_what_they_replace(ada: User) -> None:
+    first, second, third = Memory.objects.for_user(ada).order_by("pk")[:3]
+    Memory.objects.filter(pk=first.pk).update(replaces=second, doubted_by=second.last_answer)
+    Memory.objects.filter(pk=second.pk).update(replaces=third)
+    doubted = Memory.objects.get(pk=first.pk)
+    doubted.doubt = "another"
+    doubted.save(update_fields=["doubt"])
+    name = back_up().manifest.name
+    before = rows_of(ada)
+    lose(answers_of(ada), with_memories=True)
+    assert not Memory.objects.for_user(ada).exists()
+    restore(name, batch=7)
+    assert rows_of(ada) == before
 
 
 @pytest.mark.once
@@ -114,7 +91,7 @@ def test_what_was_deleted_or_taken_back_since_stays_away(ada: User) -> None:
     undo_question(user=ada, question_id=last.question_id, at=NOON + timedelta(days=24))
     delete_answer(user=ada, answer_id=deleted.pk, at=NOON + timedelta(days=24))
     found = restore(name)
-    assert dict(found.fates) == {"deleted": 1, "undone": 1}
+    assert dict(found.fates) == {"deleted": 2}
     assert found.restored == 0
 
 
@@ -142,6 +119,42 @@ def test_what_was_forgotten_stays_forgotten(ada: User) -> None:
     back, kept = MemoryAnswer.objects.get(pk=answer.pk), Memory.objects.get(pk=memory.pk)
     assert (back.text, back.phrase, back.has_thread) == (answer.text, "", False)
     assert (kept.state, kept.text) == (Memory.State.FORGOTTEN, None)
+
+
+@pytest.mark.parametrize("batch", [1, 1000])
+def test_a_question_that_quotes_what_was_forgotten_is_back_without_its_words(ada: User, batch: int) -> None:
+    """Whether the quoted answer was lost too, or stayed, or comes with an earlier or a later batch."""
+    source = QuestionSource.objects.for_user(ada).filter(answer__memories__isnull=False).exclude(question__answer=None)
+    quoted = source.select_related("answer").order_by("on").first()
+    assert quoted is not None
+    name = back_up().manifest.name
+    memory = Memory.objects.for_user(ada).filter(sources__answer=quoted.answer).first()
+    assert memory is not None
+    forget_memory(user=ada, memory_id=memory.pk, at=NOON + timedelta(days=25))
+    answer = MemoryAnswer.objects.select_related("question").get(question_id=quoted.question_id)
+    for gone in ([answer], [answer, MemoryAnswer.objects.select_related("question").get(pk=quoted.answer_id)]):
+        lose(gone)
+        assert restore(name, batch=batch).restored == len(gone)
+        back = MemoryAnswer.objects.select_related("question").get(pk=answer.pk)
+        assert (back.question.text, back.question.why, back.reply) == (None, None, None)
+        assert MemoryAnswer.objects.get(pk=quoted.answer_id).phrase == ""
+        assert not QuestionSource.objects.for_user(ada).filter(answer_id=quoted.answer_id).exists()
+
+
+def test_after_a_restore_of_an_older_backup_a_newer_one_gives_what_came_between(ada: User, target: str) -> None:
+    older = back_up(label="older").manifest.name
+    answer_days(ada, 5, NOON + timedelta(days=24))
+    newer = back_up(label="newer").manifest.name
+    kept, gone = answers_of(ada)[-3:-1], answers_of(ada)[-1]
+    delete_answer(user=ada, answer_id=gone.pk, at=timezone.now())
+    restore_database(name=older, into=target)
+    with looking_at(target):
+        assert len(answers_of(ada)) == 24
+        found = restore(newer)
+        assert dict(found.fates) == {"lost": 4, "deleted": 1}
+        assert found.restored == 4
+        assert {answer.pk for answer in kept} <= {answer.pk for answer in answers_of(ada)}
+        assert not MemoryAnswer.objects.filter(pk=gone.pk).exists()
 
 
 @pytest.mark.once

@@ -1,0 +1,34 @@
+"""The tables that answers hang on, and by what their rows are joined."""
+
+from django.db import models
+
+from accounts.models import DataKey
+from memory.models import Memory, MemoryAnswer, MemorySource, Question, QuestionSource, ReplySource
+
+TABLES: tuple[type[models.Model], ...] = (
+    DataKey,
+    Question,
+    MemoryAnswer,
+    QuestionSource,
+    ReplySource,
+    Memory,
+    MemorySource,
+)
+# What rows are joined by, besides their own key.
+JOINED: dict[type[models.Model], tuple[str, ...]] = {
+    MemoryAnswer: ("question_id",),
+    QuestionSource: ("question_id", "answer_id"),
+    ReplySource: ("reply_to_id", "answer_id"),
+    Memory: ("last_answer_id", "doubted_by_id", "replaces_id"),
+    MemorySource: ("answer_id", "memory_id"),
+}
+
+
+def columns_of(model: type[models.Model]) -> list[str]:
+    """The names of its columns, as they stand in the table."""
+    return [str(field.column) for field in model._meta.concrete_fields]
+
+
+def key_of(model: type[models.Model]) -> str:
+    """The column of its key."""
+    return str(model._meta.pk.column) if model._meta.pk else "id"
