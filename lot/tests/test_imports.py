@@ -24,6 +24,7 @@ LEFT_HALF = {
     "models",
     "outgoing",
     "schema",
+    "widgets",
     "sealing",
     "stopwords",
     "strict_json",
