@@ -25,7 +25,7 @@ from ops.backups.stores import LocalStore
 from ops.backups.target import standing_in
 from ops.demo import live_days
 from ops.demo.material import script
-from ops.measuring import multiply
+from ops.measuring.lives import multiply
 
 DAYS = 30
 COPY = (
