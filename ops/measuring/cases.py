@@ -25,6 +25,7 @@ PAGES = (
     Case("/memory/"),
     Case("/intentions/"),
     Case("/progress/"),
+    Case("/progress/?days=all"),
     Case("/settings/"),
     Case("/u/{handle}/", "`GET /u/<handle>/`", aim=8, is_open=True),
     Case("/status", is_open=True),
