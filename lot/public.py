@@ -57,9 +57,9 @@ class PublicPage:
 
 def public_page(handle: str, at: datetime) -> PublicPage:
     """The page at this address. Raises NotFound, alike for one that is not there, not public, leaving or suspended."""
-    people = User.objects.filter(is_suspended=False, is_active=True, leaves_at=None).values("pk")
-    pages = Profile.objects.filter(is_public=True, handle=handle.lower(), user__in=people)
-    profile = pages.select_related("user__preferences", "user__profile").first()
+    here = {"user__is_suspended": False, "user__is_active": True, "user__leaves_at": None}
+    pages = Profile.objects.filter(is_public=True, handle=handle.lower(), **here)
+    profile = pages.select_related("user__preferences").first()
     if profile is None:
         raise NotFound
     return page_of(profile.user, at)
