@@ -26,7 +26,7 @@ from ops.measuring.processes import cpu_seconds, workers_of
 from profiles.days import local_day
 
 Sent = tuple[str, Mapping[str, str]]
-ROUNDS = 8  # each gives a mean of the server's time a request; the figure is the median of these
+ROUNDS = 6  # each gives a mean of the server's time a request; the figure is the median of these
 CALLS_A_ROUND = 2  # of each client
 WRITES = 40
 
