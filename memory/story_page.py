@@ -130,7 +130,7 @@ def told_paragraphs(user: User) -> list[str]:
     struck = struck_by(user)
     latest = Story.objects.for_user(user).newest().values("pk")[:1]
     muted = TopicRule.objects.for_user(user).filter(rule=TopicRule.Rule.MUTED).values("topic")
-    rows = StorySentence.objects.for_user(user).filter(story=latest).exclude(topic__in=muted).told()
+    rows = StorySentence.objects.for_user(user).filter(story__in=latest).exclude(topic__in=muted).told()
     if struck.memories:
         rows = rows.prefetch_related("sources")
     told = [row for row in rows if not struck.names(row) and not (struck.memories and struck.silences(row))]

@@ -21,10 +21,11 @@ CSRF = "a" * 32
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Someone who is signed in twice: a browser's cookie, and a token for REST."""
+    """Someone who is signed in twice: a browser's cookie, and for REST a token of ten minutes and one to renew it."""
 
     cookie: str
     token: str
+    refresh: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class Answered:
 def signed_in(user: User) -> Guest:
     """Two new sessions of this person."""
     cookie = start_web_session(user=user, device="bench")[1]
-    return Guest(cookie, start_api_session(user=user, device="bench")[1].access)
+    pair = start_api_session(user=user, device="bench")[1]
+    return Guest(cookie, pair.access, pair.refresh)
 
 
 class Client:

@@ -2,14 +2,16 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from http.client import HTTPException
 from threading import Lock
 from uuid import uuid4
 
 from memory.measuring.clients import SAVING, Answered, Client, Guest
 
+RENEWING = "/api/v1/auth/token/refresh/"
 QUESTION = "/api/v1/memory/question/"
 ANOTHER = f"{QUESTION}another/"
 WORDS = "rain river bread sister bench tram glue choir soup window ferry dog paper light tea".split()
@@ -50,7 +52,7 @@ class Tally:
             if answered.status >= HTTPStatus.BAD_REQUEST and answered.status not in REFUSED:
                 self.wrong[f"{name}: {answered.status}"] += 1
 
-    def fail(self, error: OSError) -> None:
+    def fail(self, error: Exception) -> None:
         """No answer came."""
         with self.lock:
             self.asked["no answer"] += 1
@@ -58,10 +60,10 @@ class Tally:
 
 
 class Visitor:
-    """One connection after the other is somebody's; each act is one request, or two where one leads to the other."""
+    """Now this one and now that one of its guests, who are signed in here alone; an act is a request or two."""
 
-    def __init__(self, port: int, guests: Sequence[Guest], tally: Tally, seed: int) -> None:
-        self.client, self.guests, self.tally = Client(port), guests, tally
+    def __init__(self, port: int, guests: list[Guest], tally: Tally, seed: int) -> None:
+        self.client, self.guests, self.tally, self.who = Client(port), guests, tally, 0
         self.draw = random.Random(seed)  # noqa: S311 - which page is looked at
         acts: list[tuple[Callable[[], None], int]] = [(self._looker(path), weight) for path, weight in LOOKS]
         acts += [(self._answer, 8), (self._write, 3), (self._type, 5), (self._feel, 3)]
@@ -69,17 +71,30 @@ class Visitor:
 
     def act(self) -> None:
         """Something, as somebody."""
-        self.client.guest = self.draw.choice(self.guests)
+        self.who = self.draw.randrange(len(self.guests))
+        self.client.guest = self.guests[self.who]
         try:
             self.draw.choices(self.acts, self.weights)[0]()
-        except OSError as error:
+        except (OSError, HTTPException) as error:
             self.client.connection.close()
             self.tally.fail(error)
 
     def _ask(self, verb: str, path: str, sent: object = None, name: str = "") -> Answered:
         answered = self.client.call(verb, path, sent)
+        if answered.status == HTTPStatus.UNAUTHORIZED:
+            self._renew(self.guests[self.who])
+            answered = self.client.call(verb, path, sent)
         self.tally.note(name or f"{verb} {path.partition('?')[0]}", answered)
         return answered
+
+    def _renew(self, guest: Guest) -> None:
+        """As a client of REST does whose ten minutes are over."""
+        answered = self.client.call("POST", RENEWING, {"refresh": guest.refresh})
+        self.tally.note(f"POST {RENEWING}", answered)
+        if answered.status != HTTPStatus.OK:
+            return
+        pair = answered.json()
+        self.client.guest = self.guests[self.who] = Guest(guest.cookie, pair["access"], pair["refresh"])
 
     def _looker(self, path: str) -> Callable[[], None]:
         def look() -> None:
@@ -88,7 +103,10 @@ class Visitor:
         return look
 
     def _answer(self) -> None:
-        question = self._ask("GET", QUESTION).json().get("question")
+        asked = self._ask("GET", QUESTION)
+        if asked.status != HTTPStatus.OK:
+            return
+        question = asked.json()["question"]
         if question is None:
             self._ask("POST", ANOTHER)
             return

@@ -12,6 +12,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import connection
 from django.test import Client as TestClient
+from django.test.client import MULTIPART_CONTENT
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -48,7 +49,7 @@ def measure(served: Served, case: Case, user: User, guests: Sequence[Guest]) -> 
     """All guests are this person, each with a connection of their own, and ask again as soon as they are answered."""
     path = case.path.format(handle=user.profile.handle)
     clients = [Client(served.port, None if case.is_open else guest) for guest in guests]
-    pids, cpu, times = workers_of(served.web_pid), [], list[float]()
+    pids, cpu, times = workers_of(served.web_pid), list[float](), list[float]()
     with ThreadPoolExecutor(len(clients)) as pool:  # the first round warms, and is not counted
         size = max(len(_expect(answered).body) for answered in pool.map(partial(_get, path), clients))
         for _round in range(ROUNDS):
@@ -76,7 +77,7 @@ def _measure_write(
     served: Served, user: User, guest: Guest, name: str, sent: Callable[[int], Sent], aim: float | None = None
 ) -> Measured:
     client, pids = Client(served.port, guest), workers_of(served.web_pid)
-    cpu, times, size = [], [], 0
+    cpu, times, size = list[float](), list[float](), 0
     for number in range(WRITES):
         path, data = sent(number)
         before = cpu_seconds(pids)
@@ -121,9 +122,9 @@ def _count_queries(path: str, guest: Guest | None) -> int:
 
 def _count_of_write(guest: Guest, path: str, sent: Mapping[str, str]) -> int:
     client, headers = _beside(path, guest)
-    kind = {"content_type": "application/json"} if path.startswith("/api/") else {}
+    kind = "application/json" if path.startswith("/api/") else MULTIPART_CONTENT
     with CaptureQueriesContext(connection) as captured:
-        client.post(path, dict(sent), headers=headers, **kind)
+        client.post(path, dict(sent), content_type=kind, headers=headers)
     return len(captured)
 
 

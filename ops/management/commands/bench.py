@@ -61,7 +61,7 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         with serving() as served:
             tables, is_missed = self._measure(served, clients)
-            lines = [*_what_was_measured(served, people_number, clients), "", *tables]
+            lines = [*_what_was_measured(served, clients), "", *tables]
         self.stdout.write("\n".join(lines))
         if options["write"]:
             write_between(PAGE, lines)
@@ -88,13 +88,14 @@ class Command(BaseCommand):
             yield from measure_writes(served, user, guests[0])
 
 
-def _what_was_measured(served: Served, people_number: int, clients: int) -> list[str]:
+def _what_was_measured(served: Served, clients: int) -> list[str]:
     heavy = User.objects.get(email=HEAVY)
-    counts = [model.objects.for_user(heavy).count() for model in (MemoryAnswer, Note, CheckIn)]
+    lists = MemoryAnswer.objects, Note.objects, CheckIn.objects
+    counts = [rows.for_user(heavy).count() for rows in lists]
     memory = [memory_of(pid) for pid in workers_of(served.web_pid)]
     mib = " and ".join(f"{one.resident:.0f}" for one in memory)
     return [
-        f"{timezone.now():%-d %B %Y}, {_database()}, {people_number} people, {clients} clients at once,",
+        f"{timezone.now():%-d %B %Y}, {_database()}, {User.objects.count()} people, {clients} clients at once,",
         f"{len(memory)} workers, which held {mib} MiB when all was done. The one with a long history has "
         f"{counts[0]:,} answers, {counts[1]:,} notes and {counts[2]:,} check-ins.",
     ]

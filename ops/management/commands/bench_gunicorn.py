@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
-from memory.measuring.clients import Guest, signed_in
+from memory.measuring.clients import signed_in
 from memory.measuring.elsewhere import is_there, run_elsewhere
 from memory.measuring.figures import percentile
 from memory.measuring.serving import serving
@@ -67,21 +67,21 @@ class Command(BaseCommand):
             return
         call_command("demo", people=clients, days=1, entries=2_000)
         call_command("collectstatic", interactive=False, verbosity=0)
-        guests = [signed_in(user) for user in User.objects.all()]
+        people = list(User.objects.all())
         found: dict[str, list[Served]] = defaultdict(list)
         for _round in range(rounds):
             for name, variables in WAYS.items():
-                found[name].append(_serve(variables, guests, seconds))
+                found[name].append(_serve(variables, people, seconds))
         self.stdout.write("| | requests a second | CPU ms | median ms | 99th percentile | MiB a worker | MiB in all |")
         self.stdout.write("|---|---|---|---|---|---|---|")
         for name, turns in found.items():
             self.stdout.write(f"| {name} | {_row(turns)} |")
 
 
-def _serve(variables: dict[str, str], guests: list[Guest], seconds: float) -> Served:
+def _serve(variables: dict[str, str], people: list[User], seconds: float) -> Served:
     tally, done = Tally(), threading.Event()
     with serving(**variables) as served:
-        visitors = [Visitor(served.port, guests, tally, seed) for seed in range(len(guests))]
+        visitors = [Visitor(served.port, [signed_in(user)], tally, seed) for seed, user in enumerate(people)]
         threads = [threading.Thread(target=_act, args=(visitor, done)) for visitor in visitors]
         for thread in threads:
             thread.start()

@@ -46,9 +46,15 @@ class Command(BaseCommand):
             return
         call_command("demo", people=options["people"], days=1, entries=options["entries"])
         call_command("collectstatic", interactive=False, verbosity=0)
-        guests = [signed_in(user) for user in User.objects.select_related("profile", "preferences")]
+        people = list(User.objects.all())
         with serving(GUNICORN_CMD_ARGS=FOR_GOOD) as served:
-            found = soak(served, guests, minutes=options["minutes"], rate=options["rate"], tell=self._tell)
+            found = soak(
+                served,
+                lambda: [signed_in(user) for user in people],
+                minutes=options["minutes"],
+                rate=options["rate"],
+                tell=self._tell,
+            )
         self._sum_up(found)
 
     def _tell(self, sample: Sample, tally: Tally) -> None:
