@@ -69,8 +69,8 @@ def soak(
     rate: float,
     tell: Callable[[Sample, Tally], None],
 ) -> Soaked:
-    """So many acts a second, begun on time whether or not those before have ended; `guests` signs everybody in, once for
-    each of the visitors, and `tell` hears of it all along."""
+    """So many acts a second, begun on time whether or not those before have ended; `guests` signs everybody in, once
+    for each of the visitors, and `tell` hears of it all along."""
     tally, turns, done = Tally(), Queue[None](), threading.Event()
     visitors = [Visitor(served.port, guests(), tally, seed) for seed in range(VISITORS)]
     threads = [threading.Thread(target=_act, args=(visitor, turns, done), daemon=True) for visitor in visitors]
