@@ -27,7 +27,7 @@ from ops.measuring.processes import cpu_seconds, workers_of
 from profiles.days import local_day
 
 Sent = tuple[str, Mapping[str, str]]
-ROUNDS = 6  # each gives a mean of the server's time a request; the figure is the median of these
+ROUNDS = 5  # each gives a mean of the server's time a request; the figure is the median of these
 CALLS_A_ROUND = 2  # of each client
 WRITES = 40
 
@@ -54,8 +54,7 @@ def measure(served: Served, case: Case, user: User, guests: Sequence[Guest]) -> 
         size = max(len(_expect(answered).body) for answered in pool.map(partial(_get, path), clients))
         for _round in range(ROUNDS):
             before = cpu_seconds(pids)
-            calls = [pool.submit(_get, path, client) for client in clients for _call in range(CALLS_A_ROUND)]
-            found = [_expect(call.result()).seconds * 1000 for call in calls]
+            found = [taken for times_of in pool.map(partial(_turn, path), clients) for taken in times_of]
             cpu.append((cpu_seconds(pids) - before) * 1000 / len(found))
             times += found
     queries = _count_queries(path, None if case.is_open else guests[0])
@@ -136,6 +135,11 @@ def _beside(path: str, guest: Guest | None) -> tuple[TestClient, dict[str, str]]
         return client, {"Authorization": f"Bearer {guest.token}"}
     client.cookies[settings.LOT_SESSION_COOKIE_NAME] = guest.cookie
     return client, BY_ITSELF if path == SAVING else {}
+
+
+def _turn(path: str, client: Client) -> list[float]:
+    """Milliseconds of a client's calls, one after the other."""
+    return [_expect(_get(path, client)).seconds * 1000 for _call in range(CALLS_A_ROUND)]
 
 
 def _get(path: str, client: Client) -> Answered:
