@@ -110,7 +110,7 @@ def test_days_brought_in_at_once_hold_what_days_lived_through_the_services_hold(
     assert sorted(felt[0]) == sorted(felt[1]) != []
     assert sorted(wrote[0]) == sorted(wrote[1]) != []
     for model in (Question, MemoryAnswer, Note, CheckIn, Memory, MemorySource, RecallItem):
-        assert _always_filled(model, lived) <= _always_filled(model, other), model
+        assert _always_filled(model, lived) - {"reply"} <= _always_filled(model, other), model  # LOT heard none of it
 
     assert rebuild(user=other, at=NOON, is_dry=True) == []
     found = set(RecallItem.objects.for_user(other).values_list("object_id", flat=True))

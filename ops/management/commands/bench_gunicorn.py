@@ -67,7 +67,7 @@ class Command(BaseCommand):
             return
         call_command("demo", people=clients, days=1, entries=2_000)
         call_command("collectstatic", interactive=False, verbosity=0)
-        people = list(User.objects.all())
+        people = list(User.objects.order_by("-created_at")[:clients])
         found: dict[str, list[Served]] = defaultdict(list)
         for _round in range(rounds):
             for name, variables in WAYS.items():

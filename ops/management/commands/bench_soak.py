@@ -46,7 +46,7 @@ class Command(BaseCommand):
             return
         call_command("demo", people=options["people"], days=1, entries=options["entries"])
         call_command("collectstatic", interactive=False, verbosity=0)
-        people = list(User.objects.all())
+        people = list(User.objects.all()[: options["people"]])
         with serving(GUNICORN_CMD_ARGS=FOR_GOOD) as served:
             found = soak(
                 served,
