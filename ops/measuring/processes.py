@@ -16,8 +16,9 @@ class Memory:
 
 
 def workers_of(pid: int) -> list[int]:
-    """The children of gunicorn's first process: its workers."""
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    """The children that are copies of gunicorn's first process; another of them prints the first link, and ends."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in children if _command_of(child) == _command_of(pid)]
 
 
 def cpu_seconds(pids: list[int]) -> float:
@@ -30,6 +31,10 @@ def memory_of(pid: int) -> Memory:
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
     sizes = {line.split(":")[0]: int(line.split()[1]) for line in lines}
     return Memory(sizes["Rss"] / KIB_PER_MIB, sizes["Pss"] / KIB_PER_MIB)
+
+
+def _command_of(pid: int | str) -> bytes:
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def _clock_of(pid: int) -> int:
