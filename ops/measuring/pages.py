@@ -27,7 +27,6 @@ from ops.measuring.processes import cpu_seconds, workers_of
 from profiles.days import local_day
 
 Sent = tuple[str, Mapping[str, str]]
-ROUNDS = 5  # each gives a mean of the server's time a request; the figure is the median of these
 CALLS_A_ROUND = 2  # of each client
 WRITES = 40
 
@@ -45,14 +44,16 @@ class Measured:
     aim: float | None = None
 
 
-def measure(served: Served, case: Case, user: User, guests: Sequence[Guest]) -> Measured:
-    """All guests are this person, each with a connection of their own, and ask again as soon as they are answered."""
+def measure(served: Served, case: Case, user: User, guests: Sequence[Guest], rounds: int) -> Measured:
+    """All guests are this person, each with a connection of their own, and ask again as soon as they are answered.
+
+    Each round gives a mean of the server's time a request; the figure is the median of these."""
     path = case.path.format(handle=user.profile.handle)
     clients = [Client(served.port, None if case.is_open else guest) for guest in guests]
     pids, cpu, times = workers_of(served.web_pid), list[float](), list[float]()
     with ThreadPoolExecutor(len(clients)) as pool:  # the first round warms, and is not counted
         size = max(len(_expect(answered).body) for answered in pool.map(partial(_get, path), clients))
-        for _round in range(ROUNDS):
+        for _round in range(rounds):
             before = cpu_seconds(pids)
             found = [taken for times_of in pool.map(partial(_turn, path), clients) for taken in times_of]
             cpu.append((cpu_seconds(pids) - before) * 1000 / len(found))
