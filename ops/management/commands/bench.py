@@ -1,5 +1,6 @@
 """What each page and endpoint costs, under gunicorn with many clients, for who wrote very much and for who did not."""
 
+import os
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -99,8 +100,9 @@ def _what_was_measured(served: Served, clients: int) -> list[str]:
     counts = [rows.for_user(heavy).count() for rows in lists]
     memory = [memory_of(pid) for pid in workers_of(served.web_pid)]
     mib = " and ".join(f"{one.resident:.0f}" for one in memory)
+    load = f"a load of {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
     return [
-        f"{timezone.now():%-d %B %Y}, {_database()}, {User.objects.count()} people, {clients} clients at once,",
+        f"{timezone.now():%-d %B %Y}, {_database()}, {User.objects.count()} people, {clients} clients at once, {load},",
         f"{len(memory)} workers, which held {mib} MiB when all was done. The one with a long history has "
         f"{counts[0]:,} answers, {counts[1]:,} notes and {counts[2]:,} check-ins.",
     ]
