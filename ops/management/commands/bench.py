@@ -1,6 +1,7 @@
 """What each page and endpoint costs, under gunicorn with many clients, for who wrote very much and for who did not."""
 
 import os
+import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -110,6 +111,6 @@ def _what_was_measured(served: Served, clients: int) -> list[str]:
 
 def _database() -> str:
     if connection.vendor == "sqlite":
-        return f"SQLite {connection.Database.sqlite_version}"
+        return f"SQLite {sqlite3.sqlite_version}"
     major, minor = divmod(connection.connection.info.server_version, 10_000)
     return f"PostgreSQL {major}.{minor}"
