@@ -19,7 +19,7 @@ from memory.measuring.serving import serving
 from ops.measuring.mix import Tally, Visitor
 from ops.measuring.processes import cpu_seconds, memory_of, workers_of
 
-CLOSING = {"DATABASE_URL": f"{os.environ.get('DATABASE_URL', '')}?conn_max_age=0"}
+CLOSING = {"DATABASE_URL": f"{dict(os.environ).get('DATABASE_URL', '')}?conn_max_age=0"}
 WAYS: dict[str, dict[str, str]] = {
     "2 workers, 4 threads": {},
     "1 worker, 8 threads": {"WEB_CONCURRENCY": "1", "WEB_THREADS": "8"},
