@@ -14,7 +14,7 @@ run: .venv/.installed
 
 demo: .venv/.installed
 	@$(DEMO) $(PYTHON) manage.py migrate -v0
-	@$(DEMO) $(PYTHON) manage.py demo --link
+	@$(DEMO) $(PYTHON) manage.py demo --people 200 --days 120 --entries 25000 --link
 	@$(DEMO) HOST=127.0.0.1 PORT=$(PORT) $(PYTHON) manage.py start
 
 test: .venv/.installed-dev
@@ -28,11 +28,8 @@ check: .venv/.installed-dev
 
 bench: .venv/.installed-dev
 	@mkdir -p .venv/check && $(SEALED) $(PYTHON) manage.py migrate -v0
-	@$(SEALED) $(PYTHON) manage.py collectstatic --noinput -v0
-	@$(SEALED) $(PYTHON) manage.py bench_pages
-	@$(SEALED) $(PYTHON) manage.py bench_log
 	@$(SEALED) $(PYTHON) manage.py bench_preparing
-	@$(SEALED) $(PYTHON) manage.py bench_asking
+	@$(SEALED) $(PYTHON) manage.py bench --write
 
 clean:
 	rm -rf .venv .static .mypy_cache .ruff_cache .pytest_cache

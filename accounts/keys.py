@@ -29,10 +29,9 @@ def create_data_key(user_id: UUID) -> None:
 
 def person_key(user_id: UUID) -> bytes:
     """The person's 32-byte data key. Raises NoDataKey, or SealError where the keyring does not open it."""
-    with _lock:
-        if user_id in _cache:
-            _cache.move_to_end(user_id)
-            return _cache[user_id]
+    held = _cache.get(user_id)  # without the lock: a page asks two hundred times, and its threads would wait in line
+    if held is not None:
+        return held
     row = DataKey.objects.filter(pk=user_id).first()
     if row is None:
         raise NoDataKey(f"no data key for {user_id}")

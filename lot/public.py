@@ -10,16 +10,13 @@ from django.utils.formats import date_format
 from accounts.models import User
 from intentions.models import Intention
 from lot.errors import NotFound
-from memory.models import Story
-from memory.story_page import story_view
+from memory.story_page import told_paragraphs
 from profiles.countries import name_of
 from profiles.days import local_day, say_clock
 from profiles.models import Profile, PublicPart
 from profiles.weather.services import say_weather_of
 from progress.badge_lines import say_badge
-from progress.days import runs_of_months
-from progress.services.reading import read_awards, read_months
-from progress.streaks import streak_on
+from progress.services.reading import read_awards, read_progress, read_streak
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +57,9 @@ class PublicPage:
 
 def public_page(handle: str, at: datetime) -> PublicPage:
     """The page at this address. Raises NotFound, alike for one that is not there, not public, leaving or suspended."""
-    people = User.objects.filter(is_suspended=False, is_active=True, leaves_at=None).values("pk")
-    pages = Profile.objects.filter(is_public=True, handle=handle.lower(), user__in=people)
-    profile = pages.select_related("user__preferences", "user__profile").first()
+    here = {"user__is_suspended": False, "user__is_active": True, "user__leaves_at": None}
+    pages = Profile.objects.filter(is_public=True, handle=handle.lower(), **here)
+    profile = pages.select_related("user__preferences").first()
     if profile is None:
         raise NotFound
     return page_of(profile.user, at)
@@ -80,9 +77,9 @@ def page_of(user: User, at: datetime) -> PublicPage:
         PublicPart.WEATHER: lambda: say_weather_of(user, at),
         PublicPart.SINCE: lambda: date_format(user.created_at.astimezone(profile.tzinfo), "F Y"),
         PublicPart.INTENTION: lambda: _intention(user, on),
-        PublicPart.STORY: lambda: _story(user, on),
+        PublicPart.STORY: lambda: told_paragraphs(user),
         PublicPart.BADGES: lambda: _badges(user),
-        PublicPart.STREAK: lambda: streak_on(on, runs_of_months(read_months(user).counted)).length,
+        PublicPart.STREAK: lambda: read_streak(user, read_progress(user), on).length,
     }
     if not user.preferences.has_progress:  # hidden is hidden everywhere
         del parts[PublicPart.BADGES], parts[PublicPart.STREAK]
@@ -99,11 +96,3 @@ def _badges(user: User) -> list[PublicBadge]:
     theme = user.preferences.badge_theme
     rows = [award.badge for award in read_awards(user)]
     return [PublicBadge(badge.name_in(theme), badge.symbol_in(theme), say_badge(badge)) for badge in rows]
-
-
-def _story(user: User, on: date) -> list[str] | None:
-    latest = Story.objects.for_user(user).last_told()
-    if latest is None:
-        return None
-    paragraphs = story_view(user, latest, on.year).paragraphs
-    return [" ".join(sentence.text for sentence in paragraph) for paragraph in paragraphs]

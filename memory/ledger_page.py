@@ -139,7 +139,7 @@ def item_of(user: User, memory: Memory, at: datetime, undoable: Mapping[UUID, da
         return Item(memory.pk, str(memory.state), memory.topic, undo_until=clock)
     this_year = local_day(user, at).year
     answers = sorted((source.answer for source in memory.sources.all()), key=lambda answer: answer.created_at)
-    links = [_link(answer, this_year) for answer in answers]
+    links = [_link(answer, this_year) for answer in answers[-SOURCES_SHOWN:]]
     wording = memory.text or ""
     is_current = memory.state == Memory.State.CURRENT
     return Item(
@@ -149,7 +149,7 @@ def item_of(user: User, memory: Memory, at: datetime, undoable: Mapping[UUID, da
         text=_since(memory, say_date(memory.first_confirmed_on, this_year)) if memory.history else wording,
         wording=wording,
         before=_before(memory.history),
-        sources=links[-SOURCES_SHOWN:],
+        sources=links,
         doubted=_link(doubt, this_year) if (doubt := memory.doubted_by) and is_current else None,
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from uuid import UUID
 
 from accounts.models import User
@@ -124,6 +125,18 @@ def story_view(user: User, story: Story, this_year: int) -> StoryView:
     return StoryView(story.number, day, told, sources, left_out, ", ".join(worded_by))
 
 
+def told_paragraphs(user: User) -> list[str]:
+    """The newest version as words alone, in two queries: what it rests on is read only where something was struck."""
+    struck = struck_by(user)
+    latest = Story.objects.for_user(user).newest().values("pk")[:1]
+    muted = TopicRule.objects.for_user(user).filter(rule=TopicRule.Rule.MUTED).values("topic")
+    rows = StorySentence.objects.for_user(user).filter(story__in=latest).exclude(topic__in=muted).told()
+    if struck.memories:
+        rows = rows.prefetch_related("sources")
+    told = [row for row in rows if not struck.names(row) and not (struck.memories and struck.silences(row))]
+    return [" ".join(row.text or "" for row in group) for _place, group in groupby(told, key=_paragraph_of)]
+
+
 def versions(user: User, this_year: int) -> list[VersionLink]:
     """The latest forty, the newest first."""
     rows = Story.objects.for_user(user).newest()[:VERSIONS_SHOWN]
@@ -144,6 +157,10 @@ def compare(older: StoryView, newer: StoryView) -> Comparison:
 
 def _by_content(sentences: Iterable[SentenceView]) -> Mapping[bytes, SentenceView]:
     return {sentence.content: sentence for sentence in sentences}
+
+
+def _paragraph_of(sentence: StorySentence) -> int:
+    return sentence.paragraph
 
 
 def _number(source: StorySource, numbers: dict[UUID, SourceView], this_year: int) -> SourceView:

@@ -4,13 +4,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lot.clock import is_zone, zones
+from lot.widgets import LongSelect
 from profiles.models import Profile
 
 
 class ZoneForm(forms.ModelForm):
     """The time zone, offered on the first day until it is confirmed."""
 
-    zone = forms.ChoiceField(label=_("Time zone"), choices=lambda: [(name, name) for name in zones()])
+    zone = forms.ChoiceField(
+        label=_("Time zone"), widget=LongSelect, choices=lambda: [(name, name) for name in zones()]
+    )
 
     class Meta:
         model = Profile

@@ -11,6 +11,7 @@ from accounts.models import User
 from lot.clock import zones
 from lot.destinations import weather_service
 from lot.errors import InvalidInput
+from lot.widgets import LongSelect
 from profiles import countries
 from profiles.models import LATEST_DAY_START, MAX_QUESTIONS_A_DAY, PublicPart, UserPreferences
 from profiles.services import save_profile, save_public_page
@@ -67,8 +68,12 @@ class ProfileSection(Section):
     fields_of_service: ClassVar = {"name": "own_name"}
     own_name = forms.CharField(label=_("Name"), required=False)
     city = forms.CharField(label=_("City"), required=False)
-    country = forms.ChoiceField(label=_("Country"), required=False, choices=lambda: [("", ""), *countries.choices()])
-    zone = forms.ChoiceField(label=_("Time zone"), choices=lambda: [(name, name) for name in zones()])
+    country = forms.ChoiceField(
+        label=_("Country"), required=False, widget=LongSelect, choices=lambda: [("", ""), *countries.choices()]
+    )
+    zone = forms.ChoiceField(
+        label=_("Time zone"), widget=LongSelect, choices=lambda: [(name, name) for name in zones()]
+    )
     about = forms.CharField(label=_("About"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     @classmethod

@@ -115,6 +115,8 @@ def test_url_wins_over_parts(env: environ.Env, monkeypatch: pytest.MonkeyPatch) 
 def test_connections_to_postgresql_are_kept(env: environ.Env, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://ada@db.example.org/diary")
     assert database(env, EMBEDDED)["CONN_MAX_AGE"] == CONNECTION_SECONDS
+    monkeypatch.setenv("DATABASE_URL", "postgresql://ada@pooler.example.org/diary?conn_max_age=0")
+    assert database(env, EMBEDDED)["CONN_MAX_AGE"] == 0
 
 
 def test_url_of_a_sqlite_file_gets_the_same_care(env: environ.Env, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,7 @@ LEFT_HALF = {
     "quiet",
     "schema",
     "schema_examples",
+    "widgets",
     "sealing",
     "stopwords",
     "strict_json",

@@ -1,11 +1,8 @@
 """Keeps a question from coming again in the same or other words: against everything that a person was ever asked."""
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import accumulate
 
 from lot.text import content_stems, fold, jaccard, shingles
 
@@ -73,30 +70,28 @@ class Earlier:
         """Where they are at hand one by one."""
         return cls(BETWEEN.join(packed))
 
-    @cached_property
-    def _rows(self) -> list[bytes]:
-        return self._bytes.split(BETWEEN)
-
-    @cached_property
-    def _begins(self) -> list[int]:
-        return [0, *accumulate(len(row) + len(BETWEEN) for row in self._rows)]
-
     def knows(self, marks: Marks) -> bool:
         """Whether a question came in just these words."""
         return marks.whole in self._bytes  # sixteen bytes of a keyed hash stand nowhere else by chance
 
     def is_alike(self, marks: Marks) -> bool:
         """Whether a question came in words too like these."""
-        return any(marks.is_alike(Marks.unpack(self._rows[row])) for row in self._near(marks))
+        return any(marks.is_alike(Marks.unpack(self._row(begin))) for begin in self._near(marks))
 
     def _near(self, marks: Marks) -> Iterator[int]:
-        """The rows that share enough to be looked at closely."""
+        """Where those begin that share enough to be looked at closely."""
         for own in (marks.stems, marks.shingles):
-            shared = Counter(row for mark in own for row in self._rows_with(mark))
-            yield from (row for row, number in shared.items() if number >= ENOUGH_TO_LOOK * len(own))
+            shared = Counter(begin for mark in own for begin in self._with(mark))
+            yield from (begin for begin, number in shared.items() if number >= ENOUGH_TO_LOOK * len(own))
 
-    def _rows_with(self, mark: bytes) -> Iterator[int]:
+    def _with(self, mark: bytes) -> Iterator[int]:
+        """Where those begin that hold a mark; looked for from each find back, since few of them hold any."""
         at = self._bytes.find(mark)
         while at >= 0:
-            yield bisect_right(self._begins, at) - 1
+            between = self._bytes.rfind(BETWEEN, 0, at)
+            yield between + len(BETWEEN) if between >= 0 else 0
             at = self._bytes.find(mark, at + MARK_BYTES)
+
+    def _row(self, begin: int) -> bytes:
+        end = self._bytes.find(BETWEEN, begin)
+        return self._bytes[begin:] if end < 0 else self._bytes[begin:end]

@@ -40,6 +40,21 @@ def run_elsewhere(vendor: str, arguments: Sequence[str]) -> int:
         return 0
 
 
+def is_there() -> bool:
+    """Whether a PostgreSQL answers on which databases may be made."""
+    import psycopg
+
+    try:
+        psycopg.connect(_server(), connect_timeout=3).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _server() -> str:
+    return dict(os.environ).get("TEST_DATABASE_URL") or POSTGRESQL  # no variable of LOT's: the tests know it too
+
+
 @contextmanager
 def _database(vendor: str, directory: str) -> Iterator[str]:
     if vendor == "sqlite":
@@ -47,7 +62,7 @@ def _database(vendor: str, directory: str) -> Iterator[str]:
         return
     import psycopg
 
-    server = dict(os.environ).get("TEST_DATABASE_URL") or POSTGRESQL  # no variable of LOT's: the tests know it too
+    server = _server()
     name = f"lot_bench_{secrets.token_hex(4)}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')

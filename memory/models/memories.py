@@ -55,9 +55,9 @@ class MemoryQuerySet(OwnedQuerySet["Memory"]):
 
     def with_sources(self) -> Self:
         """Each with the answers that it rests on; of these only what a link needs."""
-        answers = MemoryAnswer.objects.only("user_id", "on", "created_at")
-        rows = self.select_related("doubted_by")
-        return rows.prefetch_related(Prefetch("sources__answer", queryset=answers))
+        needed = ("user_id", "memory", *(f"answer__{name}" for name in ("user_id", "on", "created_at")))
+        sources = MemorySource.objects.select_related("answer").only(*needed)
+        return self.select_related("doubted_by").prefetch_related(Prefetch("sources", queryset=sources))
 
 
 class Memory(OwnedModel):

@@ -81,7 +81,15 @@ def carry_notes(*, user: User, notes: Sequence[CarriedNote]) -> None:
     """Store notes that are not there yet; as with answers, index and counts do not follow."""
     User.objects.lock(user)
     rows = [
-        Note(id=note.id, user=user, text=note.text, on=note.on, created_at=note.at, keep_closed=note.keep_closed)
+        Note(
+            id=note.id,
+            user=user,
+            text=note.text,
+            on=note.on,
+            created_at=note.at,
+            written_at=note.at,
+            keep_closed=note.keep_closed,
+        )
         for note in notes
     ]
     Note.objects.bulk_create(rows, batch_size=BATCH)

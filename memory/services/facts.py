@@ -66,6 +66,10 @@ def keep_facts(*, user: User, said: Iterable[tuple[MemoryAnswer, Remembered]]) -
         if value_hash not in values or values[value_hash].state not in Memory.BLOCKED:
             values[value_hash] = memory
     for key_hash, pairs in by_key.items():
+        if not known[key_hash] and len(pairs) == 1:
+            answer, fact = pairs[0]
+            _new_memory(user, answer, fact, answer.created_at, Memory.State.CURRENT)  # nothing to put in order
+            continue
         _rest_on(user, known[key_hash], pairs)
         settle(user=user, key_hash=key_hash, holds=True)
 
@@ -82,13 +86,15 @@ def blocked(*, user: User, facts: Iterable[Remembered]) -> set[Remembered]:
 
 def _rest_on(user: User, values: dict[bytes, Memory], pairs: Iterable[tuple[MemoryAnswer, Remembered]]) -> None:
     """Each answer becomes a source of the memory of its value, made where there is none."""
+    sources = []
     for answer, fact in pairs:
         value_hash = value_hash_of(user, fact)
         memory = values.get(value_hash)
         if memory is None:
             values[value_hash] = _new_memory(user, answer, fact, answer.created_at, Memory.State.CHANGED)
         elif memory.state not in Memory.BLOCKED:
-            MemorySource.objects.get_or_create(user=user, memory=memory, answer=answer)
+            sources.append(MemorySource(user=user, memory=memory, answer=answer))
+    MemorySource.objects.bulk_create(sources, ignore_conflicts=True)
 
 
 def _new_memory(user: User, answer: MemoryAnswer, fact: Remembered, at: datetime, state: Memory.State) -> Memory:

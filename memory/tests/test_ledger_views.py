@@ -185,7 +185,7 @@ def test_an_address_that_names_no_place_shows_the_start(page, ada, query):
 def test_the_page_takes_the_same_number_of_queries_for_any_length(page, ada, rows, django_assert_num_queries):
     make_memories(ada, rows)
     page.get("/memory/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         assert text_of(page.get("/memory/")).count("New food") >= min(rows, 40)
 
 

@@ -16,22 +16,27 @@ from memory.judging.script import Script
 from memory.models import Note, Question
 from memory.services.telling import is_due
 from ops.demo import material
+from ops.demo.carrying import carry_years, years_before
 from ops.demo.days import Day, Feeling, Writing, aim_of, plan_day
-from ops.demo.people import demo_person
+from ops.demo.people import began, demo_person
 from profiles.days import local_day
 
 MOST_A_VISIT = 5
 READING = timedelta(seconds=50)
-ENTRIES_A_DAY = 7  # of who writes very many
 Progress = Callable[[], None]
 
 
-def live_days(*, script: Script, days: int, now: datetime, progress: Progress = lambda: None) -> User:
-    """The person of this script, with the `days` days up to `now`; who is there already goes on from their last."""
+def live_days(*, script: Script, days: int, carried: int = 0, now: datetime, progress: Progress = lambda: None) -> User:
+    """The person of this script, with the `days` days up to `now`, and before them `carried` entries that are
+    brought in at once; who is there already goes on from their last."""
     zone = ZoneInfo(script.zone)
     first = now.astimezone(zone).date() - timedelta(days=days - 1)
     user = demo_person(script, began_at=_instant(first, time(7), zone))
     today = local_day(user, now)
+    if carried and day_before(user, today + timedelta(days=1)) is None:
+        years = years_before(user=user, script=script, before=first, entries=carried)
+        began(user, _instant(years.first, time(7), zone))
+        carry_years(user=user, years=years, at=now)
     last = day_before(user, today + timedelta(days=1))
     living = _Living(script, user, now)
     on = max(first, last + timedelta(days=1)) if last else first
@@ -41,19 +46,6 @@ def live_days(*, script: Script, days: int, now: datetime, progress: Progress = 
             on += timedelta(days=1)
         progress()
     return user
-
-
-def live_many(*, user: User, number: int, now: datetime, progress: Progress = lambda: None) -> None:
-    """`number` notes and check-ins more, seven a day, back from `now`: for measuring."""
-    texts = [note.text for note in material.notes()]
-    moods = [word.moods[0] for word in material.words()]
-    for index in range(number):
-        at = now - timedelta(minutes=1) - timedelta(days=1) * index / ENTRIES_A_DAY
-        if index % 2:
-            memory.create_note(user=user, text=texts[index % len(texts)], on=local_day(user, at), at=at)
-        else:
-            intentions.check_in(user=user, mood=moods[index % len(moods)], now=at)
-        progress()
 
 
 class _Living:

@@ -8,6 +8,8 @@ from accounts.models import User
 from accounts.services import create_user
 from lot.errors import Conflict
 from memory.judging.script import Script
+from profiles.models import PublicPart
+from profiles.services import save_public_page
 
 DOMAIN = "demo.example"
 
@@ -26,12 +28,19 @@ def demo_person(script: Script, *, began_at: datetime) -> User:
     return User.objects.select_related("profile", "preferences").get(email=email)
 
 
+def began(user: User, at: datetime) -> None:
+    """They came to LOT at this moment."""
+    user.created_at = at
+    User.objects.filter(pk=user.pk).update(created_at=at)
+
+
 def _make_person(script: Script, email: str, began_at: datetime) -> None:
     user = create_user(email=email, zone=script.zone)
-    User.objects.filter(pk=user.pk).update(created_at=began_at)
+    began(user, began_at)
     profile, preferences = user.profile, user.preferences
     profile.country, profile.language = script.country, script.language
     profile.save()
     preferences.questions_per_day, preferences.gap_minutes = script.per_day, script.gap_minutes
     preferences.day_start, preferences.light_weekends = script.day_start, script.light_weekends
     preferences.save()
+    save_public_page(user=user, is_public=True, handle=f"demo-{script.name}", shown=PublicPart.values, at=began_at)

@@ -1,1 +1,1 @@
-"""What backups and restores cost: many people to measure them on, and what a process took."""
+"""What LOT costs on a machine: people to measure with, clients, and the processor's time and memory of a server."""

@@ -11,10 +11,16 @@ from accounts.models import User
 from accounts.tests.make import make_user
 from intentions.models import CheckIn, Intention
 from intentions.moods import BY_KEY
-from memory.models import MemoryAnswer, Note
-from ops.demo import material
+from memory.models import Memory, MemoryAnswer, MemorySource, Note, Question, RecallItem
+from memory.services import current_question
+from memory.services.reindexing import reindex_person
+from ops.demo import live_days, material
+from ops.demo.carrying import carry_years, years_before
 from ops.demo.days import aim_of, level_of, plan_day
 from ops.demo.material import Aim
+from ops.demo.people import began
+from profiles.days import local_day
+from progress.services import rebuild
 
 NOON = datetime(2026, 3, 11, 12, tzinfo=UTC)
 
@@ -77,8 +83,46 @@ def test_several_people_and_one_who_wrote_very_much():
         said = demo(people=2, days=2, entries=30, link=True)
     assert set(User.objects.values_list("email", flat=True)) == {"person@demo.example", "person-2@demo.example"}
     first = User.objects.get(email="person@demo.example")
-    assert Note.objects.for_user(first).count() + CheckIn.objects.for_user(first).count() >= 30
+    entries = sum(model.objects.for_user(first).count() for model in (MemoryAnswer, Note, CheckIn))
+    assert 30 < entries < 60
+    assert first.created_at < NOON - timedelta(days=4)
+    assert first.profile.is_public
     assert "/in/" in said
+
+
+@pytest.mark.django_db
+def test_days_brought_in_at_once_hold_what_days_lived_through_the_services_hold():
+    """One small person twice: of the same plan, the same is kept, and nothing that follows from it is missing."""
+    days = 12
+    lived = live_days(script=material.script(), days=days, now=NOON)
+    other = User.objects.select_related("profile", "preferences").get(pk=make_user().pk)
+    other.profile.zone = material.script().zone
+    other.profile.save()
+    before = local_day(lived, NOON)
+    years = years_before(user=other, script=material.script(), before=before, entries=80)
+    began(other, NOON - timedelta(days=60))
+    carry_years(user=other, years=years, at=NOON)
+
+    shared = {"on__gte": max(years.first, before - timedelta(days=days - 1)) + timedelta(days=1), "on__lt": before}
+    moods, notes = CheckIn.objects.filter(**shared), Note.objects.filter(**shared)
+    felt = [[(row.at, row.mood, row.intensity, row.note) for row in moods.for_user(user)] for user in (lived, other)]
+    wrote = [[(row.created_at, row.on, row.keep_closed) for row in notes.for_user(user)] for user in (lived, other)]
+    assert sorted(felt[0]) == sorted(felt[1]) != []
+    assert sorted(wrote[0]) == sorted(wrote[1]) != []
+    for model in (Question, MemoryAnswer, Note, CheckIn, Memory, MemorySource, RecallItem):
+        assert _always_filled(model, lived) - {"reply"} <= _always_filled(model, other), model  # LOT heard none of it
+
+    assert rebuild(user=other, at=NOON, is_dry=True) == []
+    found = set(RecallItem.objects.for_user(other).values_list("object_id", flat=True))
+    list(reindex_person(user=other, from_nothing=True))
+    assert found == set(RecallItem.objects.for_user(other).values_list("object_id", flat=True))
+    assert current_question(user=other, at=NOON).question is not None
+
+
+def _always_filled(model, user):
+    """The columns that hold something in every row that such a life leaves; a question that still stands has no end."""
+    rows = list(model.objects.for_user(user).filter(**({"state": "answered"} if model is Question else {})).values())
+    return {name for name in rows[0] if all(row[name] is not None for row in rows)}
 
 
 @pytest.mark.parametrize("options", [{"people": 0}, {"days": 0}, {"entries": -1}])

@@ -11,7 +11,8 @@ from django.db import connection
 
 from memory.judging.stub import stub_server
 from memory.measuring.elsewhere import run_elsewhere
-from memory.measuring.hanging import Times, forget_the_last, guests, pointed_at, serving, visit
+from memory.measuring.hanging import Times, forget_the_last, guests, pointed_at, visit
+from memory.measuring.serving import serving
 from memory.models import ProviderCall
 
 VENDORS = ("sqlite", "postgresql")
@@ -56,14 +57,14 @@ def _measure(clients: int) -> dict[str, Times]:
     with stub_server(answering) as port:
         destination, variables = pointed_at(port)
         with serving(**variables) as served:
-            visit(served, guests(clients, [], "first"))  # by now all has been loaded that has to be
+            visit(served.port, guests(clients, [], "first"))  # by now all has been loaded that has to be
             for number in range(ROUNDS):
                 for way in WAYS[number % len(WAYS) :] + WAYS[: number % len(WAYS)]:
                     allowed = [] if way == WITHOUT else [destination]
                     people = guests(clients, allowed, f"{number}-{way.replace(' ', '-')}")
                     forget_the_last()
                     (answering.clear if way == HANGING else answering.set)()
-                    for name, taken in visit(served, people).items():
+                    for name, taken in visit(served.port, people).items():
                         found[way][name] += taken
             answering.set()
     return found

@@ -1,13 +1,9 @@
 """A long diary, made and measured: every kind of entry, in the log and found."""
 
 from datetime import UTC, datetime, timedelta
-from io import StringIO
 
 import pytest
-import time_machine
-from django.core.management import CommandError, call_command
 
-from accounts.models import User
 from accounts.tests.make import make_user
 from memory.entries import Kind, extent
 from memory.log_page import log_page
@@ -29,16 +25,3 @@ def test_a_made_diary_reads_as_one_that_was_written():
     note = next(line for line in lines if line.kind == Kind.NOTE)
     words = note.text.split(".")[0]
     assert note.id in [item.id for item in recall(user=ada, query=words, at=NOON)]
-
-
-def test_what_is_measured_is_printed_and_nothing_is_left():
-    out = StringIO()
-    with time_machine.travel(NOON, tick=True):
-        call_command("bench_log", entries=30, runs=3, stdout=out)
-    head, *rows = out.getvalue().splitlines()
-    assert "30 entries" in head
-    assert len(rows) == 10
-    assert all("queries" in row and row.endswith("KB") for row in rows)
-    assert not User.objects.exists()
-    with pytest.raises(CommandError):
-        call_command("bench_log", entries=0)

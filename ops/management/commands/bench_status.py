@@ -13,7 +13,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from memory.measuring.elsewhere import run_elsewhere
-from memory.measuring.hanging import guests, serving, visit
+from memory.measuring.hanging import guests, visit
+from memory.measuring.serving import serving
 
 VENDORS = ("sqlite", "postgresql")
 PATHS = ("/health", "/status", "/status?format=json")
@@ -43,7 +44,8 @@ class Command(BaseCommand):
                 raise SystemExit(code)
             return
         call_command("collectstatic", interactive=False, verbosity=0)
-        with serving() as port:
+        with serving() as served:
+            port = served.port
             visit(port, guests(clients, [], "first"))  # by now all has been loaded that has to be
             self._tell("idle", [look(port, path) for _ in range(IDLE_LOOKS) for path in PATHS])
             found = []

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from accounts.links import print_link
 from lot.errors import Conflict
-from ops.demo import live_days, live_many, refuse_beside_others
+from ops.demo import live_days, refuse_beside_others
 from ops.demo.material import script
 
 BAR = 30
+A_FORTNIGHT = 100  # entries
 
 
 class Command(BaseCommand):
@@ -21,10 +22,10 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """How many people, how long a life, and whether one of them wrote very much."""
-        parser.add_argument("--people", type=int, default=1, metavar="N")
-        parser.add_argument("--days", type=int, default=365, metavar="D")
-        parser.add_argument("--entries", type=int, default=0, help="notes and moods more, of the first, for measuring")
+        """How many people, how long the first of them lived, and how much they had written before."""
+        parser.add_argument("--people", type=int, default=1, metavar="N", help="the others have two weeks behind them")
+        parser.add_argument("--days", type=int, default=365, metavar="D", help="that the first lives one by one")
+        parser.add_argument("--entries", type=int, default=0, help="that the first wrote in the years before")
         parser.add_argument("--link", action="store_true", help="print a link that signs the first of them in once")
 
     def handle(self, *args: Any, people: int, days: int, entries: int, link: bool, **options: Any) -> None:
@@ -35,14 +36,16 @@ class Command(BaseCommand):
             refuse_beside_others()
         except Conflict as error:
             raise CommandError(error.message) from None
-        now, advance = timezone.now(), self._bar(people * days + entries)
-        names = ["person", *(f"person-{number}" for number in range(2, people + 1))]
-        users = [live_days(script=replace(script(), name=name), days=days, now=now, progress=advance) for name in names]
-        live_many(user=users[0], number=entries, now=now, progress=advance)
+        now, advance = timezone.now(), self._bar(people - 1 + days)
+        name = replace(script(), name="person")
+        first = live_days(script=name, days=days, carried=entries, now=now, progress=advance)
+        for number in range(2, people + 1):
+            other = replace(script(), name=f"person-{number}")
+            live_days(script=other, days=1, carried=A_FORTNIGHT, now=now, progress=advance)
         self.stderr.write("")
-        self.stdout.write(f"{people} people who do not exist, {days} days each. The first is {users[0].email}.")
+        self.stdout.write(f"{people} people who do not exist. The first is {first.email}, with {days} days lived.")
         if link:
-            self.stdout.write(f"This link signs in as them, once, within an hour: {print_link(email=users[0].email)}")
+            self.stdout.write(f"This link signs in as them, once, within an hour: {print_link(email=first.email)}")
 
     def _bar(self, total: int) -> Callable[[], None]:
         done = 0
