@@ -21,7 +21,6 @@ SIFTED = (
     f"{USERS}?seen=silent-30&joined=2026-03&state=active&q=9@",
     f"{USERS}?state=blocked",
     f"{USERS}?o=2",
-    f"{USERS}?p=3",
     "/admin/memory/memoryanswer/?tag=Usership",
 )
 
@@ -73,7 +72,7 @@ def test_with_ten_thousand_people_every_list_is_there_within_a_second(staff):
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
     told = []
-    for path in [*lists(), *SIFTED, "/admin/", "/admin/bank/"]:
+    for path in [*lists(), *SIFTED, f"{USERS}?p=100", "/admin/", "/admin/bank/"]:
         staff.get(path)  # what a process reads once
         began = time.perf_counter()
         number = queries_of(staff, path)
