@@ -1,89 +1,61 @@
-"""The admin of people, tags and the audit: changes go through services, and no secret is shown."""
+"""The admin of tags, sessions, mail and the audit: changes go through services, and no secret is shown.
+
+The list of people stands in `ops.admin.people`: it shows numbers of every room.
+"""
 
 from typing import Any
+from uuid import UUID
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
-from django.db import transaction
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
+from accounts.admin_filters import KindFilter, NowFilter, OwnerTagFilter
+from accounts.audit import verify_chain
+from accounts.bulk.models import BulkAction
+from accounts.confirming import is_confirmed
 from accounts.mail_blocks import blocks_of, lift_blocks
-from accounts.models import AccessToken, AdminTag, AuditEvent, LoginCode, MailBlock, Session, TagGrant, User
-from accounts.sessions import end_all_sessions
-from accounts.tags import save_tag, tag_user, tags_of, untag_user
-from lot.admin_base import ReadOnlyAdmin
-from lot.errors import LotError
-
-
-class TagActionForm(ActionForm):
-    """Beside the choice of an action, the tag that it is about."""
-
-    tag = forms.ModelChoiceField(AdminTag.objects.all(), required=False, label=_("Tag:"))
-
-
-@admin.register(User)
-class UserAdmin(ReadOnlyAdmin):
-    """People by address and tags; what they write is nowhere here."""
-
-    action_form = TagActionForm
-    actions = ("put_tag", "take_tag_off", "end_sessions")
-    list_display = ("email", "is_staff", "is_suspended", "created_at", "last_seen_at", "leaves_at")
-    list_filter = ("is_staff", "is_suspended")
-    search_fields = ("email",)
-    ordering = ("-created_at",)
-    fields = ("id", "email", "tags", "is_staff", "is_suspended", "created_at", "last_seen_at", "leaves_at")
-
-    @admin.display(description=_("tags"))
-    def tags(self, user: User) -> str:
-        """The tags that are on this person now."""
-        return ", ".join(tag.name for tag in tags_of(user)) or "-"
-
-    @admin.action(description=_("Put the tag on them"))
-    def put_tag(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        """By the service, so that flags, sessions and audit follow."""
-        self._with_tag(request, people, tag_user)
-
-    @admin.action(description=_("Take the tag off"))
-    def take_tag_off(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        """The last admin stays one."""
-        self._with_tag(request, people, untag_user)
-
-    @admin.action(description=_("End all their sessions"))
-    def end_sessions(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        """Browsers and API clients alike."""
-        count = sum(end_all_sessions(user=user, actor_id=request.user.pk) for user in people)
-        self.message_user(request, _("Sessions ended: %(count)d.") % {"count": count})
-
-    def _with_tag(self, request: HttpRequest, people: QuerySet[User], change: Any) -> None:
-        tag = _chosen_tag(request)
-        if tag is None:
-            self.message_user(request, _("Choose a tag."), messages.WARNING)
-            return
-        try:
-            with transaction.atomic():  # all of them or nobody
-                count = sum(change(user=user, tag=tag, by=request.user.pk) for user in people)
-        except LotError as error:
-            self.message_user(request, error.message, messages.ERROR)
-            return
-        self.message_user(request, _("People changed: %(count)d.") % {"count": count})
-
-
-def _chosen_tag(request: HttpRequest) -> AdminTag | None:
-    form = TagActionForm(request.POST)
-    form.fields["action"].required = False
-    form.is_valid()
-    return form.cleaned_data.get("tag")
+from accounts.models import AccessToken, AdminTag, AuditEvent, LoginCode, MailBlock, Session, TagGrant
+from accounts.tags import save_tag, tag_history
+from lot.admin_base import PlainAdmin, ReadOnlyAdmin
 
 
 @admin.register(AdminTag)
-class AdminTagAdmin(admin.ModelAdmin[AdminTag]):
-    """Tags and what they grant."""
+class AdminTagAdmin(PlainAdmin):
+    """Tags, what they grant, and who set them when. What they grant is changed after a mailed code alone."""
 
-    list_display = ("name", "grants_staff", "grants_ai", "grants_accent", "suspends")
+    change_form_template = "admin/accounts/admintag/change_form.html"
+    list_display = ("name", "people", "grants_staff", "grants_ai", "grants_accent", "suspends")
+    fields = ("name", "grants_staff", "grants_ai", "grants_accent", "suspends")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AdminTag]:
+        """With the number of those who carry it now."""
+        now = Count("grants", filter=Q(grants__removed_at=None))
+        return super().get_queryset(request).annotate(carried=now)
+
+    @admin.display(description=_("people"), ordering="carried")
+    def people(self, tag: AdminTag) -> int:
+        """Who carry it now."""
+        return int(tag.carried)  # type: ignore[attr-defined]  # annotated above
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """It decides who may do what."""
+        return super().has_change_permission(request, obj) and is_confirmed(getattr(request, "session_row", None))
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Staff may look."""
+        return super().has_change_permission(request, obj)
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+        """With its history."""
+        tag = self.get_object(request, object_id)
+        history = tag_history(TagGrant.objects.filter(tag=tag)) if tag is not None else []
+        extra = {"history": history, **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, extra)
 
     def save_model(self, request: HttpRequest, obj: AdminTag, form: Any, change: bool) -> None:
         """By the service: whoever carries the tag may have won or lost something by it."""
@@ -96,7 +68,25 @@ class TagGrantAdmin(ReadOnlyAdmin):
 
     list_display = ("user", "tag", "set_by", "set_at", "removed_by", "removed_at")
     list_select_related = ("user", "tag")
+    list_filter = (NowFilter, OwnerTagFilter)
+    fields = ("user", "tag", "set_by", "set_at", "removed_by", "removed_at")
     ordering = ("-set_at",)
+
+
+@admin.register(BulkAction)
+class BulkActionAdmin(ReadOnlyAdmin):
+    """What was done to many people at once: numbers, never who they were."""
+
+    list_display = ("kind", "tag", "by", "made_at", "number", "done", "left_out", "finished_at")
+    list_select_related = ("tag",)
+    list_filter = ("kind",)
+    fields = list_display
+    ordering = ("-made_at",)
+
+    @admin.display(description=_("left out"))
+    def left_out(self, action: BulkAction) -> int:
+        """For one reason or another."""
+        return action.skipped_in_all
 
 
 @admin.register(Session)
@@ -105,6 +95,7 @@ class SessionAdmin(ReadOnlyAdmin):
 
     list_display = ("user", "kind", "device", "created_at", "last_used_at", "expires_at", "ended_at")
     list_select_related = ("user",)
+    list_filter = ("kind", OwnerTagFilter)
     fields = ("user", "kind", "device", "created_at", "last_used_at", "idle_until", "expires_at", "ended_at")
 
 
@@ -143,10 +134,6 @@ class MailBlockAdmin(ReadOnlyAdmin):
         """By the hash of the address."""
         return (queryset.filter(pk__in=blocks_of(search_term)) if search_term.strip() else queryset), False
 
-    def lookup_allowed(self, lookup: str, value: Any, request: Any) -> bool:
-        """Whether it was lifted is a filter, too."""
-        return lookup == "lifted_at__isempty" or super().lookup_allowed(lookup, value, request)
-
     @admin.action(description=_("Send there again"))
     def lift(self, request: HttpRequest, blocks: QuerySet[MailBlock]) -> None:
         """Where somebody says that mail arrives again, or is wanted."""
@@ -156,9 +143,38 @@ class MailBlockAdmin(ReadOnlyAdmin):
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
-    """What happened to whom."""
+    """What happened to whom, and whether the chain holds."""
 
+    change_list_template = "admin/accounts/auditevent/change_list.html"
     list_display = ("id", "at", "kind", "actor_id", "subject_id", "detail")
-    list_filter = ("kind",)
+    list_filter = (KindFilter,)
+    search_fields = ("subject_id",)
+    search_help_text = _("The whole id of a person: what they did, and what was done to them.")
     fields = ("at", "kind", "actor_id", "subject_id", "detail")
     ordering = ("-id",)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """By the two ids alone: nothing else in it is anybody's."""
+        if not search_term.strip():
+            return queryset, False
+        try:
+            person = UUID(search_term.strip())
+        except ValueError:
+            return queryset.none(), False
+        return queryset.filter(Q(subject_id=person) | Q(actor_id=person)), False
+
+    def get_urls(self) -> list[Any]:
+        """Going through the chain is asked for by a press: it reads every event."""
+        verify = path("verify/", self.admin_site.admin_view(require_POST(self.verify)), name="verify_audit")
+        return [verify, *super().get_urls()]
+
+    def verify(self, request: HttpRequest) -> HttpResponseRedirect:
+        """As `manage.py verify_audit` does, and says so."""
+        broken = verify_chain()
+        if broken is None:
+            number = AuditEvent.objects.count()
+            self.message_user(request, _("The chain holds. Events: %(number)d.") % {"number": number})
+        else:
+            words = _("The chain does not hold from event %(id)d on.") % {"id": broken}
+            self.message_user(request, words, messages.ERROR)
+        return HttpResponseRedirect(reverse("admin:accounts_auditevent_changelist"))

@@ -1,5 +1,6 @@
 """Addresses that mail does not reach, or that do not want it. Known by keyed hashes alone."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -36,6 +37,22 @@ def may_mail(address: str, *, is_asked_for: bool, at: datetime) -> bool:
 def standing_block(address: str) -> MailBlock | None:
     """Why no mail comes by itself; what the person may read about it."""
     return blocks_of(address).standing().order_by("-at").first()
+
+
+def blocked_addresses(addresses: Collection[str]) -> set[str]:
+    """Those of these addresses to which no mail comes by itself, in one query."""
+    hashes = {_hash(address): address for address in addresses}
+    standing = MailBlock.objects.standing().filter(address_hash__in=list(hashes))
+    return {hashes[bytes(found)] for found in standing.values_list("address_hash", flat=True)}
+
+
+def blocked_people() -> list[UUID]:
+    """Everybody whose address is blocked: the rows know no address, so each person's is hashed. For operators."""
+    standing = {bytes(found) for found in MailBlock.objects.standing().values_list("address_hash", flat=True)}
+    if not standing:
+        return []
+    people = User.objects.order_by().values_list("pk", "email").iterator(chunk_size=2000)
+    return [user_id for user_id, email in people if _hash(email) in standing]
 
 
 def block_mail(*, address: str, reason: str, at: datetime) -> bool:

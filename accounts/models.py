@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
 
+from accounts.bulk.models import BulkAction  # noqa: F401 - a table of this room
 from accounts.token_models import AccessToken as AccessToken
 from accounts.token_models import Scope as Scope
 from lot.fields import EncryptedTextField
@@ -66,6 +67,10 @@ class User(AbstractBaseUser, TimedModel):
         constraints = [
             models.UniqueConstraint(fields=["email"], name="accounts_user_email_unique"),
             models.CheckConstraint(condition=Q(email=Lower("email")), name="accounts_user_email_folded"),
+        ]
+        indexes = [
+            models.Index(fields=["-created_at"], name="accounts_user_created"),
+            models.Index(fields=["last_seen_at"], name="accounts_user_seen"),
         ]
 
     def __str__(self) -> str:
@@ -201,6 +206,7 @@ class Confirmation(MailedCode):
         LEAVE = "leave", _("delete the account")
         EXPORT = "export", _("take everything along")
         TOKEN = "token", _("make a token")
+        ADMIN = "admin", _("change what cannot be taken back")
 
     purpose = models.CharField(max_length=8, choices=Purpose)
 
@@ -243,6 +249,8 @@ class Session(OwnedModel):
     idle_until = models.DateTimeField()
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    # Until when a code that staff typed in this very session lets them do what is destructive.
+    confirmed_until = models.DateTimeField(null=True)
 
     objects = SessionQuerySet.as_manager()
 
@@ -279,12 +287,21 @@ class TagGrant(OwnedModel):
     set_at = models.DateTimeField(auto_now_add=True)
     removed_by = models.UUIDField(null=True)
     removed_at = models.DateTimeField(null=True)
+    # The action on many people by which it came or went: what that action alone did can be undone.
+    set_in = models.UUIDField(null=True)
+    removed_in = models.UUIDField(null=True)
 
     objects = OwnedQuerySet["TagGrant"].as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "tag"], condition=Q(removed_at=None), name="accounts_tag_once")
+        ]
+        indexes = [
+            models.Index(fields=["tag", "user"], condition=Q(removed_at=None), name="accounts_tag_now"),
+            models.Index(fields=["-set_at"], name="accounts_tag_set_at"),
+            models.Index(fields=["set_in"], condition=Q(set_in__isnull=False), name="accounts_tag_set_in"),
+            models.Index(fields=["removed_in"], condition=Q(removed_in__isnull=False), name="accounts_tag_removed_in"),
         ]
 
     def __str__(self) -> str:

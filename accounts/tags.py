@@ -1,6 +1,7 @@
 """Tags on people: who may be staff and who is let in follows from them, in the transaction that sets them."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
@@ -10,12 +11,13 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.audit import record_event
+from accounts.audit import News, record_event, record_events
 from accounts.models import AdminTag, TagGrant, User, fold_email
-from accounts.sessions import close_sessions, shorten_staff_sessions
+from accounts.sessions import close_sessions_of, shorten_staff_sessions
 from lot.errors import Conflict, NotFound
 
 ADMIN = "Admin"
+MOST_HISTORY = 100
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,11 @@ def users_with(tag: AdminTag) -> QuerySet[User]:
     return User.objects.filter(pk__in=TagGrant.objects.filter(tag=tag, removed_at=None).values("user_id"))
 
 
+def carriers(tags: Iterable[AdminTag]) -> QuerySet[TagGrant, dict[str, UUID]]:
+    """The ids of the people who carry one of these tags now, to be asked in a query. For operators."""
+    return TagGrant.objects.filter(removed_at=None, tag__in=list(tags)).values("user_id")
+
+
 def tag_names() -> dict[UUID, list[str]]:
     """The names of everyone's tags by person, in one query. For operators."""
     names: dict[UUID, list[str]] = {}
@@ -69,6 +76,16 @@ def tag_names() -> dict[UUID, list[str]]:
     for user_id, name in pairs:
         names.setdefault(user_id, []).append(name)
     return names
+
+
+def tag_history(grants: QuerySet[TagGrant]) -> list[TagGrant]:
+    """Who set which tag when and who took it off, the latest first; staff are named by their address."""
+    found = list(grants.select_related("tag", "user").order_by("-set_at")[:MOST_HISTORY])
+    staff = {grant.set_by for grant in found} | {grant.removed_by for grant in found}
+    names = dict(User.objects.filter(pk__in=staff - {None}).values_list("pk", "email"))
+    for grant in found:
+        grant.set_by_name, grant.removed_by_name = names.get(grant.set_by), names.get(grant.removed_by)  # type: ignore[attr-defined]
+    return found
 
 
 @transaction.atomic
@@ -80,7 +97,7 @@ def tag_user(*, user: User, tag: AdminTag, by: UUID | None = None) -> bool:
     row = _locked(user, may_lose_admin=tag.suspends)
     _grant, is_new = TagGrant.objects.get_or_create(user=row, tag=tag, removed_at=None, defaults={"set_by": by})
     if is_new:
-        _record_ended(row, _recompute(row), by)
+        _record_ended(recompute([row]), by)
         record_event(kind="tag_set", actor_id=by, subject_id=row.pk, detail={"tag": str(tag.pk)})
     _copy_state(row, user)
     return is_new
@@ -93,7 +110,7 @@ def untag_user(*, user: User, tag: AdminTag, by: UUID | None = None) -> bool:
     active = TagGrant.objects.for_user(row).filter(tag=tag, removed_at=None)
     was_there = bool(active.update(removed_at=timezone.now(), removed_by=by))
     if was_there:
-        _record_ended(row, _recompute(row), by)
+        _record_ended(recompute([row]), by)
         record_event(kind="tag_removed", actor_id=by, subject_id=row.pk, detail={"tag": str(tag.pk)})
     _copy_state(row, user)
     return was_there
@@ -105,10 +122,10 @@ def save_tag(*, tag: AdminTag, by: UUID | None = None) -> None:
     tag.save()
     carriers = set(TagGrant.objects.filter(tag=tag, removed_at=None).values_list("user_id", flat=True))
     changed = [user for user in lock_admins(and_also=carriers) if user.pk in carriers]
-    ended = [(user, _recompute(user)) for user in changed]
+    ended = recompute(changed)
+    refuse_locking_oneself_out([user for user in changed if user.pk == by])
     # The chain's lock row comes last, after everyone's sessions: who ends a session takes the two in this order.
-    for user, count in ended:
-        _record_ended(user, count, by)
+    _record_ended(ended, by)
     record_event(kind="tag_saved", actor_id=by, detail={"tag": str(tag.pk)})
 
 
@@ -155,23 +172,50 @@ def _locked(user: User, *, may_lose_admin: bool) -> User:
     return User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
-def _recompute(user: User) -> int:
-    """Derive both flags anew; says how many sessions ended by it. The row is locked by the caller."""
-    was_admin, was_suspended, was_staff = user.is_staff and user.may_sign_in, user.is_suspended, user.is_staff
-    tags = list(tags_of(user))
-    user.is_staff = any(tag.grants_staff for tag in tags)
-    user.is_suspended = any(tag.suspends for tag in tags)
-    user.save(update_fields=["is_staff", "is_suspended", "updated_at"])
-    if was_admin and not (user.is_staff and user.may_sign_in):
+def recompute(users: Sequence[User]) -> dict[UUID, int]:
+    """Derive both flags of these people anew; whose sessions ended by it, and how many. The caller has locked the rows.
+
+    Raises Conflict (`last_admin`) where nobody would be left to run LOT.
+    """
+    tags: dict[UUID, list[tuple[bool, bool]]] = defaultdict(list)
+    active = TagGrant.objects.filter(user_id__in=[user.pk for user in users], removed_at=None)
+    for user_id, *grants in active.values_list("user_id", "tag__grants_staff", "tag__suspends"):
+        tags[user_id].append((grants[0], grants[1]))
+    changed: dict[tuple[bool, bool], list[User]] = defaultdict(list)
+    lost_admin, new_staff, suspended = False, [], []
+    for user in users:
+        was_admin, was_staff, was_suspended = user.is_staff and user.may_sign_in, user.is_staff, user.is_suspended
+        user.is_staff = any(staff for staff, _suspends in tags[user.pk])
+        user.is_suspended = any(suspends for _staff, suspends in tags[user.pk])
+        if (user.is_staff, user.is_suspended) != (was_staff, was_suspended):
+            changed[user.is_staff, user.is_suspended].append(user)
+        lost_admin |= was_admin and not (user.is_staff and user.may_sign_in)
+        new_staff += [user] if user.is_staff and not was_staff else []
+        suspended += [user.pk] if user.is_suspended and not was_suspended else []
+    at = timezone.now()
+    for (is_staff, is_suspended), them in changed.items():
+        rows = User.objects.filter(pk__in=[user.pk for user in them])
+        rows.update(is_staff=is_staff, is_suspended=is_suspended, updated_at=at)
+    if lost_admin:
         refuse_without_admin()
-    if user.is_staff and not was_staff:
+    for user in new_staff:
         shorten_staff_sessions(user=user)
-    return close_sessions(user=user) if user.is_suspended and not was_suspended else 0
+    return close_sessions_of(suspended)
 
 
-def _record_ended(user: User, count: int, by: UUID | None) -> None:
-    if count:
-        record_event(kind="sessions_ended", actor_id=by or user.pk, subject_id=user.pk, detail={"count": count})
+def refuse_locking_oneself_out(oneself: Sequence[User]) -> None:
+    """Raises Conflict (`oneself`) where who does it would be let in no more: somebody else may do it."""
+    if any(not (user.is_staff and user.may_sign_in) for user in oneself):
+        raise Conflict(_("This would lock you out. Ask another admin."), code="oneself")
+
+
+def _record_ended(ended: Mapping[UUID, int], by: UUID | None) -> None:
+    record_events([sessions_ended(user_id, count, by) for user_id, count in ended.items() if count])
+
+
+def sessions_ended(user_id: UUID, count: int, by: UUID | None) -> News:
+    """That so many sessions of a person came to an end."""
+    return News("sessions_ended", by or user_id, user_id, {"count": count})
 
 
 def _copy_state(row: User, user: User) -> None:

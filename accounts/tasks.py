@@ -11,6 +11,7 @@ from accounts.mail import (
     mail_challenge,
     mail_confirmation,
     mail_leaving,
+    mail_way_in,
 )
 
 # After the first try; all of them within the ten minutes of a challenge.
@@ -50,3 +51,9 @@ def send_leaving_mail(user_id: str) -> None:
     """Tell a person when their account is deleted, and the way back. Raises MailNotSent, and is tried again for half an
     hour."""
     mail_leaving(UUID(user_id))
+
+
+@task()
+def send_way_in_mail(user_id: str) -> None:
+    """Show a person the way in, for staff. Raises MailNotSent, and is tried again for half an hour."""
+    mail_way_in(UUID(user_id))

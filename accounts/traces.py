@@ -4,6 +4,8 @@ from collections.abc import Collection
 from uuid import UUID
 
 from accounts import address_change, challenges, confirming, leaving, mail_blocks, throttles
+from accounts.bulk import letters
+from accounts.bulk.models import BulkAction
 from accounts.codes import hash_subject
 from accounts.models import AddressChange, AttemptCount, LoginCode, TagGrant, User
 
@@ -18,6 +20,7 @@ COUNTED = (
     leaving.BY_PERSON,
     mail_blocks.LIFTS,
     throttles.PERSON,
+    letters.BY_PERSON,
 )
 
 
@@ -38,3 +41,4 @@ def forget_traces(*, user_id: UUID, addresses: Collection[str]) -> None:
     AttemptCount.objects.filter(key__in=keys).delete()
     TagGrant.objects.filter(set_by=user_id).update(set_by=None)
     TagGrant.objects.filter(removed_by=user_id).update(removed_by=None)
+    BulkAction.objects.filter(by=user_id).update(by=None)

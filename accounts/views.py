@@ -25,6 +25,7 @@ from accounts.models import Session, User
 from accounts.services import is_sign_up_open_to_all
 from accounts.sessions import end_other_sessions, end_session, was_session_of
 from accounts.sign_in import Place, SignedIn, claim_installation, sign_in_with_code, sign_in_with_link
+from accounts.way_in import address_on_the_way_in
 from lot.errors import LotError, NotFound
 
 MAX_SHOWN = 100
@@ -40,7 +41,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if request.user.is_authenticated:
             return redirect(path or "/")
-        return _ask_for_address(request, EmailForm(initial={"next": path}))
+        known = address_on_the_way_in(request.GET.get("for", ""))
+        return _ask_for_address(request, EmailForm(initial={"next": path, "email": known}))
     form = EmailForm(request.POST)
     if not form.is_valid():
         return _ask_for_address(request, form, status=400)

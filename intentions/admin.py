@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from accounts.admin_filters import OwnerTagFilter
 from intentions.models import CheckIn, Intention, IntentionDay, Mood, Tombstone
 from lot.admin_base import ReadOnlyAdmin
 
@@ -12,7 +13,7 @@ class IntentionAdmin(ReadOnlyAdmin):
 
     list_display = ["id", "user_id", "state", "starts_on", "ends_on", "created_at", "ended_at"]
     fields = ["id", "user_id", "state", "starts_on", "ends_on", "created_at", "ended_at"]
-    list_filter = ["state"]
+    list_filter = ["state", OwnerTagFilter]
 
 
 @admin.register(IntentionDay)
@@ -21,6 +22,7 @@ class IntentionDayAdmin(ReadOnlyAdmin):
 
     list_display = ["id", "user_id", "intention_id", "on"]
     fields = ["id", "user_id", "intention_id", "on"]
+    list_filter = [OwnerTagFilter]
 
 
 @admin.register(Mood)
@@ -29,6 +31,7 @@ class MoodAdmin(ReadOnlyAdmin):
 
     list_display = ["id", "user_id", "created_at"]
     fields = ["id", "user_id", "created_at"]
+    list_filter = [OwnerTagFilter]
 
 
 @admin.register(CheckIn)
@@ -37,6 +40,7 @@ class CheckInAdmin(ReadOnlyAdmin):
 
     list_display = ["id", "user_id", "on", "created_at", "edited_at"]
     fields = ["id", "user_id", "on", "created_at", "edited_at"]
+    list_filter = [OwnerTagFilter]
 
 
 @admin.register(Tombstone)
@@ -45,3 +49,4 @@ class TombstoneAdmin(ReadOnlyAdmin):
 
     list_display = ["row_id", "user_id", "kind", "at"]
     fields = ["row_id", "user_id", "kind", "at"]
+    list_filter = [OwnerTagFilter]

@@ -177,6 +177,7 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = ["lot.formats"]
 LOCALE_PATHS = [BASE_DIR / "lot" / "locale"]  # where `manage.py makemessages -l xx` puts a language
 
 # --- Static files -----------------------------------------------------------------------------------------

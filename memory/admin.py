@@ -3,9 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin import SimpleListFilter
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin_filters import OwnerTagFilter
 from lot.admin_base import ReadOnlyAdmin
+from lot.destinations import LABELS
+from memory.engine.bank import built_in_bank
 from memory.models import (
     InstallationSpending,
     Memory,
@@ -19,12 +24,42 @@ from memory.models import (
 ROWS_BY_DAY = 60
 
 
+class TopicFilter(SimpleListFilter):
+    """Rows of one topic of the bank: the topics are known, and need not be read off a million rows."""
+
+    title = _("topic")
+    parameter_name = "topic"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
+        """In the bank's order."""
+        return list(built_in_bank().topics.items())
+
+    def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Whatever topic is asked for."""
+        return queryset.filter(topic=self.value()) if self.value() else queryset
+
+
+class ProviderFilter(SimpleListFilter):
+    """Calls to one provider."""
+
+    title = _("provider")
+    parameter_name = "provider"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
+        """All that LOT can speak to."""
+        return [(name, str(label)) for name, label in LABELS.items()]
+
+    def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Whatever provider is asked for."""
+        return queryset.filter(provider=self.value()) if self.value() else queryset
+
+
 @admin.register(Question)
 class QuestionAdmin(ReadOnlyAdmin):
     """That there are questions, and what became of them."""
 
     list_display = ["id", "user_id", "state", "strategy", "topic", "depth", "created_at", "ended_at"]
-    list_filter = ["state", "strategy", "topic"]
+    list_filter = ["state", "strategy", TopicFilter, OwnerTagFilter]
     fields = ["id", "user_id", "state", "strategy", "topic", "depth", "created_at", "opened_at", "ended_at"]
 
 
@@ -33,7 +68,7 @@ class MemoryAnswerAdmin(ReadOnlyAdmin):
     """That there is an answer, and when it was given."""
 
     list_display = ["id", "user_id", "topic", "on", "created_at", "edited_at"]
-    list_filter = ["topic"]
+    list_filter = [TopicFilter, OwnerTagFilter]
     fields = ["id", "user_id", "topic", "on", "created_at", "edited_at"]
 
 
@@ -43,6 +78,7 @@ class NoteAdmin(ReadOnlyAdmin):
 
     list_display = ["id", "user_id", "on", "version", "created_at", "edited_at"]
     fields = ["id", "user_id", "on", "version", "created_at", "edited_at"]
+    list_filter = [OwnerTagFilter]
 
 
 @admin.register(Memory)
@@ -50,7 +86,7 @@ class MemoryAdmin(ReadOnlyAdmin):
     """That something is remembered."""
 
     list_display = ["id", "user_id", "topic", "state", "origin", "first_confirmed_on", "last_confirmed_on"]
-    list_filter = ["state", "origin", "topic"]
+    list_filter = ["state", "origin", TopicFilter, OwnerTagFilter]
     fields = ["id", "user_id", "topic", "state", "origin", "first_confirmed_on", "last_confirmed_on"]
 
 
@@ -60,7 +96,7 @@ class ProviderCallAdmin(ReadOnlyAdmin):
 
     change_list_template = "admin/memory/providercall/change_list.html"
     list_display = ["created_at", "user_id", "provider", "model", "purpose", "outcome", "milliseconds", "dollars"]
-    list_filter = ["provider", "outcome", "purpose"]
+    list_filter = [ProviderFilter, "outcome", OwnerTagFilter]
     fields = ["id", "user_id", "created_at", "provider", "host", "model", "purpose", "outcome", "milliseconds"]
     fields += ["tokens_in", "tokens_out", "dollars"]
     ordering = ["-created_at"]

@@ -46,9 +46,11 @@ JOBS = (
     Job("purge_weather", DAY, "profiles.weather.services.purge_weather", offset=timedelta(hours=2, minutes=30)),
     Job("purge_sent", DAY, "memory.services.egress.purge_sent", offset=timedelta(hours=2, minutes=35)),
     Job("tell_due", DAY, "memory.services.telling.tell_due", offset=timedelta(hours=2, minutes=45)),
+    Job("count_bank", DAY, "memory.services.bank_counting.count_bank", offset=timedelta(hours=4)),
     Job("catch_up_progress", DAY, "progress.services.catching_up.catch_up", offset=timedelta(hours=2, minutes=55)),
     Job("prune_reminders", DAY, "progress.services.mailings.prune_reminders", offset=timedelta(hours=3)),
     Job("purge_expired", DAY, "accounts.services.purge_expired", offset=timedelta(hours=3, minutes=5)),
+    Job("purge_bulk_actions", DAY, "accounts.bulk.services.purge_actions", offset=timedelta(hours=3, minutes=10)),
     Job("prune_records", DAY, "ops.services.prune_records", offset=timedelta(hours=3, minutes=15)),
 )
 

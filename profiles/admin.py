@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db import models
 
-from lot.admin_base import ReadOnlyAdmin
+from accounts.admin_filters import OwnerTagFilter
+from lot.admin_base import PlainAdmin, ReadOnlyAdmin
 from profiles.models import HelpLine, Profile, UserPreferences, Weather
 
 
@@ -13,17 +13,22 @@ from profiles.models import HelpLine, Profile, UserPreferences, Weather
 class ProfileAdmin(ReadOnlyAdmin):
     """Where and when people live."""
 
-    list_display = ["id", "user", "zone", "country", "language"]
+    list_display = ["id", "user", "zone", "country", "language", "is_public"]
     list_select_related = ["user"]
+    list_filter = ["is_public", OwnerTagFilter]
+    # Neither name nor handle nor what is shown: those are the person's own words.
+    fields = ["id", "user", "zone", "country", "language", "is_public", "created_at", "updated_at"]
 
 
 @admin.register(UserPreferences)
 class UserPreferencesAdmin(ReadOnlyAdmin):
     """How people are asked. Whether questions rest is not shown."""
 
-    exclude = ["sealed_rest", "has_care"]
     list_display = ["id", "user", "questions_per_day", "gap_minutes", "day_start", "light_weekends"]
     list_select_related = ["user"]
+    list_filter = ["light_weekends", OwnerTagFilter]
+    fields = ["id", "user", "questions_per_day", "gap_minutes", "day_start", "light_weekends", "theme", "accent"]
+    fields += ["badge_theme", "hours", "week_start", "has_keys", "has_progress", "created_at", "updated_at"]
 
 
 @admin.register(Weather)
@@ -37,7 +42,7 @@ class WeatherAdmin(ReadOnlyAdmin):
 
 
 @admin.register(HelpLine)
-class HelpLineAdmin(admin.ModelAdmin):
+class HelpLineAdmin(PlainAdmin):
     """A line that was changed here is never overwritten by the shipped one."""
 
     list_display = ["country", "name", "phone", "hours", "checked_on", "is_active", "is_edited"]
@@ -45,7 +50,6 @@ class HelpLineAdmin(admin.ModelAdmin):
     list_filter = ["is_active", "is_edited"]
     search_fields = ["country", "name"]
     readonly_fields = ["is_edited"]
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def save_model(self, request: Any, obj: HelpLine, form: Any, change: bool) -> None:
         """Mark it as the operator's own."""

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.contrib import admin
 
-from lot.admin_base import ReadOnlyAdmin
+from accounts.admin_filters import OwnerTagFilter
+from lot.admin_base import PlainAdmin, ReadOnlyAdmin
 from progress.models import Award, Badge, CountedMonth, Reminder, Review, UserProgress
 
 
 @admin.register(Badge)
-class BadgeAdmin(admin.ModelAdmin):
+class BadgeAdmin(PlainAdmin):
     """A badge that was changed here is never overwritten by the shipped one."""
 
     list_display = ["__str__", "rule", "parameter", "water_symbol", "architecture_symbol", "is_active", "is_edited"]
@@ -34,7 +35,7 @@ class AwardAdmin(ReadOnlyAdmin):
 
     list_display = ["id", "user_id", "badge", "on"]
     fields = ["id", "user_id", "badge", "on"]
-    list_filter = ["badge"]
+    list_filter = ["badge", OwnerTagFilter]
     list_select_related = ["badge"]
 
 
@@ -44,6 +45,7 @@ class UserProgressAdmin(ReadOnlyAdmin):
 
     list_display = ["id", "user_id", "days", "answers", "notes", "check_ins", "streak_length", "last_on", "updated_at"]
     fields = ["id", "user_id", *UserProgress.SUMMARY, "kept_months", "updated_at", "looked_at"]
+    list_filter = [OwnerTagFilter]
 
 
 @admin.register(CountedMonth)
@@ -52,6 +54,7 @@ class CountedMonthAdmin(ReadOnlyAdmin):
 
     list_display = ["id", "user_id", "starts_on", "answers", "notes", "check_ins"]
     fields = ["id", "user_id", "starts_on", "answers", "notes", "check_ins"]
+    list_filter = [OwnerTagFilter]
 
 
 @admin.register(Review, Reminder)
@@ -59,6 +62,6 @@ class MailingAdmin(ReadOnlyAdmin):
     """Which mails LOT sent by itself, and what became of them."""
 
     list_display = ["id", "user_id", "on", "state", "made_at", "sent_at"]
-    list_filter = ["state"]
+    list_filter = ["state", OwnerTagFilter]
     ordering = ["-made_at"]
     fields = ["id", "user_id", "on", "state", "made_at", "sent_at"]

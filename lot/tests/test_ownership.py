@@ -39,6 +39,7 @@ from memory.tests.make import NOON, answer_once, ask, make_note
 from ops.models import Chunk, Export, Import, ImportedRow, SealedFile
 from ops.sealed_files import SealedWriter
 from profiles.models import UserPreferences
+from profiles.services import save_profile
 from progress.models import Award, Badge, CountedMonth, Reminder, Review, UserProgress
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -283,11 +284,15 @@ def test_a_stranger_sees_nothing_of_ada(client, ada, route):
 def test_the_admin_shows_staff_no_word_of_a_person(client, ada):
     staff = make_user("root@example.org", tags=("Admin",))
     sign_in(client, staff)
+    save_profile(user=ada, name=SECRET, city=SECRET, about=SECRET, at=timezone.now())
     from django.contrib import admin
 
+    for address in ("/admin/", "/admin/bank/", f"/admin/accounts/user/?q={ada.email}"):
+        assert SECRET.encode() not in client.get(address).content, address
     for model in admin.site._registry:
         base = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
-        pages = [base, *(f"{base}{row.pk}/change/" for row in model._default_manager.all()[:5])]
+        rows = model._default_manager.all()[:5]
+        pages = [base, *(f"{base}{row.pk}/{page}/" for row in rows for page in ("change", "history"))]
         for address in pages:
             response = client.get(address)
             assert response.status_code in {200, 302}, address

@@ -1,6 +1,7 @@
 """Questions, answers, what is remembered and told, notes, and what left this server. What gives text away is sealed."""
 
 from memory.models.answers import MemoryAnswer, QuestionSource, ReplySource
+from memory.models.bank_counts import BankCount
 from memory.models.memories import Memory, MemoryQuerySet, MemorySource
 from memory.models.notes import Note, NoteVersion
 from memory.models.providers import (
@@ -17,6 +18,7 @@ from memory.models.stories import Story, StorySentence, StorySource, StruckFact,
 from memory.models.topics import TopicRule
 
 __all__ = [
+    "BankCount",
     "InstallationSpending",
     "KeyCheck",
     "Memory",

@@ -1,3 +1,3 @@
 """What operators look at, by subject."""
 
-from ops.admin import backups, people, status, work  # noqa: F401 - they register themselves
+from ops.admin import backups, erasures, people, status, work  # noqa: F401 - they register themselves

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from lot.admin_base import ReadOnlyAdmin
+from lot.admin_base import PlainAdmin, ReadOnlyAdmin
 from ops.models import CheckRun, Incident, IncidentUpdate
 
 
@@ -17,10 +17,11 @@ class IncidentUpdateInline(admin.TabularInline):
 
     model = IncidentUpdate
     extra = 1
+    formfield_overrides = PlainAdmin.formfield_overrides
 
 
 @admin.register(Incident)
-class IncidentAdmin(admin.ModelAdmin):
+class IncidentAdmin(PlainAdmin):
     """What `/status` tells of incidents and planned work. Maintenance is opened and closed by its command."""
 
     list_display = ("title", "kind", "started_at", "expected_at", "ended_at", "closes")

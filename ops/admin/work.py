@@ -1,11 +1,13 @@
 """What the clock and the workers do, to look at."""
 
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django_tasks_db.models import DBTaskResult
 
 from lot.admin_base import ReadOnlyAdmin
 from ops.models import Heartbeat, JobRun, Task
 
+admin.site.unregister(Group)  # what staff may do follows from tags
 admin.site.unregister(DBTaskResult)  # its page shows arguments and results
 
 

@@ -34,7 +34,7 @@ def _check_workers(state: BackgroundState, at: datetime) -> Check:
         return Check("background", label, State.DOWN, _("Stopped."), detail)
     if state.longest_waiting is not None and state.longest_waiting > LONGEST_WAIT:
         return Check("background", label, State.DEGRADED, _("Late."), detail)
-    return Check("background", label, State.OK, _("Working."), detail)
+    return Check("background", label, State.OK, _("Working."), detail, is_to_know=bool(state.failed_in_a_day))
 
 
 def _count_heard(state: BackgroundState, at: datetime) -> int:

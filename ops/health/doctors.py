@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from ops.health.backups import check_backup_place
 from ops.health.kinds import Check, State
+from ops.health.people import PEOPLE
 from ops.models import CheckRun, Heartbeat
 
 
@@ -31,4 +32,4 @@ def check_worker_seen(at: datetime) -> Check:
     return Check("worker-seen", label, State.DEGRADED, _("Never seen."), _("Run manage.py work, or no mail leaves."))
 
 
-DOCTORS = (check_keys_copied, check_backup_place, check_worker_seen)
+DOCTORS = (check_keys_copied, check_backup_place, check_worker_seen, *PEOPLE)

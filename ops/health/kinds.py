@@ -29,6 +29,12 @@ class Check:
     words: str
     detail: str = ""
     is_aside: bool = False  # another check of its part speaks for it
+    is_to_know: bool = False  # nothing is wrong, and somebody who runs LOT should look at it all the same
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Whether it stands on the first page of the admin."""
+        return self.is_to_know or self.state in {State.DEGRADED, State.DOWN}
 
     def as_dict(self) -> dict[str, str]:
         """For JSON, and for the run that is kept."""

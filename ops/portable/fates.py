@@ -397,8 +397,9 @@ LEFT_OUT = {
 # Tables that belong to nobody.
 NOBODYS = frozenset(
     """
-    accounts.AdminTag accounts.AttemptCount accounts.AuditHead accounts.MailBlock profiles.HelpLine profiles.Weather
-    memory.InstallationSpending memory.ProviderState memory.KeyCheck progress.Badge
+    accounts.AdminTag accounts.AttemptCount accounts.AuditHead accounts.BulkAction accounts.MailBlock
+    profiles.HelpLine profiles.Weather
+    memory.BankCount memory.InstallationSpending memory.ProviderState memory.KeyCheck progress.Badge
     ops.BackupRun ops.CheckRun ops.Heartbeat ops.Incident ops.IncidentUpdate ops.JobRun ops.Probe ops.StatusSample
     ops.Task
     """.split()

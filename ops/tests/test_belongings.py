@@ -16,6 +16,7 @@ NOBODYS = {
     "accounts.AttemptCount",  # by keyed hashes: `accounts.traces`
     "accounts.AuditEvent",  # keeps ids on purpose
     "accounts.AuditHead",
+    "accounts.BulkAction",  # ids alone until it has ended, then none; who asked: `accounts.traces`
     "accounts.MailBlock",  # by keyed hashes: `accounts.traces`
     "accounts.LoginCode",  # by address: `accounts.traces`
     "auth.Group",
@@ -23,6 +24,7 @@ NOBODYS = {
     "auth.Permission",
     "contenttypes.ContentType",
     "django_tasks_database.DBTaskResult",  # ids in its arguments: `ops.services.erasing`
+    "memory.BankCount",  # sums over ten people or more
     "memory.InstallationSpending",
     "memory.KeyCheck",
     "memory.ProviderState",

@@ -12,7 +12,7 @@ from django.db import OperationalError, connection, connections
 from django.test import Client
 
 from accounts.models import AuditEvent
-from accounts.tests.make import bearer, mailed, make_user, sign_in
+from accounts.tests.make import bearer, confirm_sessions, mailed, make_user, sign_in
 from lot.errors import Conflict, InvalidInput
 from ops.maintenance import lookout
 from ops.management.commands.maintenance import read_until
@@ -206,9 +206,10 @@ def test_admin_neither_closes_lot_nor_opens_it_by_a_form(client, closed):
         "title": "Other words.",
         "updates-TOTAL_FORMS": "0",
         "updates-INITIAL_FORMS": "0",
-        "ended_at_0": "2026-03-05",
+        "ended_at": "2026-03-05T00:00",
     }
-    client.post(f"/admin/ops/incident/{closed.pk}/change/", form | {"ended_at_1": "00:00", "closes": ""})
+    client.post(f"/admin/ops/incident/{closed.pk}/change/", form | {"closes": ""})
     closed.refresh_from_db()
     assert (closed.title, closed.ended_at, closed.closes) == ("Other words.", None, True)
+    confirm_sessions()
     assert client.post(f"/admin/ops/incident/{closed.pk}/delete/", {"post": "yes"}).status_code == 403

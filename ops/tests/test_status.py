@@ -270,13 +270,13 @@ def test_incidents_and_plans_are_told_in_the_words_of_the_admin(client, healthy)
 def test_staff_write_incidents_in_the_admin_and_they_are_shown_at_once(client, healthy):
     sign_in(client, make_user("root@example.org", tags=("Admin",)))
     client.get("/status")
-    form = {"kind": "incident", "title": "Mail is slow.", "started_at_0": "2026-03-04", "started_at_1": "04:00"}
+    form = {"kind": "incident", "title": "Mail is slow.", "started_at": "2026-03-04T04:00"}
     form |= {"updates-TOTAL_FORMS": "1", "updates-INITIAL_FORMS": "0", "updates-0-text": "Looking."}
-    form |= {"updates-0-at_0": "2026-03-04", "updates-0-at_1": "04:05"}
+    form |= {"updates-0-at": "2026-03-04T04:05"}
     assert client.post("/admin/ops/incident/add/", form).status_code == 302
     assert "Mail is slow." in page_of(client)
     incident = Incident.objects.get()
-    form |= {"ended_at_0": "2026-03-04", "ended_at_1": "03:00"}
+    form |= {"ended_at": "2026-03-04T03:00"}
     refused = client.post(f"/admin/ops/incident/{incident.pk}/change/", form)
     assert "It cannot end before it began." in refused.content.decode()
 

@@ -1,0 +1,1 @@
+"""What staff do to many people at once."""
