@@ -65,6 +65,10 @@ class User(AbstractBaseUser, TimedModel):
             models.UniqueConstraint(fields=["email"], name="accounts_user_email_unique"),
             models.CheckConstraint(condition=Q(email=Lower("email")), name="accounts_user_email_folded"),
         ]
+        indexes = [
+            models.Index(fields=["-created_at"], name="accounts_user_newest"),
+            models.Index(fields=["leaves_at"], condition=Q(leaves_at__isnull=False), name="accounts_user_leaving"),
+        ]
 
     def __str__(self) -> str:
         return self.email

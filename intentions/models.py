@@ -118,7 +118,7 @@ class IntentionDay(OwnedModel):
     objects = OwnedQuerySet["IntentionDay"].as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["intention", "on"], name="intentions_day_once")]
+        constraints = [models.UniqueConstraint(fields=["user", "intention", "on"], name="intentions_day_once")]
         indexes = [models.Index(fields=["user", "on"])]
 
     def __str__(self) -> str:

@@ -43,8 +43,8 @@ class Tombstone(UUIDModel):
     objects = TombstoneQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "row_id"], name="memory_tombstone_once")]
-        indexes = [models.Index(fields=["user_id", "kind"]), models.Index(fields=["undo_until"])]
+        constraints = [models.UniqueConstraint(fields=["user_id", "kind", "row_id"], name="memory_tombstone_once")]
+        indexes = [models.Index(fields=["undo_until"])]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.row_id}"
