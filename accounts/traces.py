@@ -5,8 +5,14 @@ from uuid import UUID
 
 from accounts import address_change, challenges, confirming, leaving, mail_blocks
 from accounts.codes import hash_subject
-from accounts.models import AddressChange, AttemptCount, LoginCode, TagGrant, User
+from accounts.models import AddressChange, AttemptCount, LoginCode, MailBlock, TagGrant, User
 
+# Tables that hold something of a person without naming them, and by what it is found; `forget_traces` takes it out.
+TRACES = {
+    LoginCode: "by their address",
+    MailBlock: "by a keyed hash of their address",
+    AttemptCount: "by keyed hashes of their address and id",
+}
 # Every limit that counts by an address or by a person; a test looks for others.
 COUNTED = (
     challenges.BY_ADDRESS,
