@@ -12,6 +12,8 @@ EXCEPTIONS = {
     "accounts_ad_expires_560ea2_idx": FOR_THE_CLOCK,
     "accounts_co_expires_8d41b5_idx": FOR_THE_CLOCK,
     "accounts_id_created_6bdd33_idx": FOR_THE_CLOCK,
+    "accounts_session_expires": FOR_THE_CLOCK,
+    "accounts_session_ended": FOR_THE_CLOCK,
     "memory_sent_created_50e868_idx": FOR_THE_CLOCK,
     "memory_tomb_undo_un_c8af1c_idx": FOR_THE_CLOCK,
     "ops_sealedf_created_3409ab_idx": FOR_THE_CLOCK,
