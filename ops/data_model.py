@@ -84,7 +84,7 @@ def _type(field: "models.Field[Any, Any]") -> str:
     name = field.get_internal_type()
     if isinstance(field, EncryptedTextField):
         name = "bytes"
-    elif field.remote_field:
+    elif isinstance(field, models.ForeignKey):
         name = "uuid" if isinstance(field.target_field, models.UUIDField) else "number"
     else:
         name = TYPES.get(name, name)
@@ -205,7 +205,7 @@ def _keys(table: Table) -> Iterator[str]:
     for field in _fields(table):
         if field.unique and not field.primary_key:
             yield f"- `{field.column}` is unique"
-        elif field.db_index and not field.primary_key:
+        elif getattr(field, "db_index", False) and not field.primary_key:
             yield f"- `{field.column}` has an index"
 
 

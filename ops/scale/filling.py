@@ -50,7 +50,7 @@ class Filling:
         people = [id_of(number) for number in range(first, last + 1)]
         with self._connect() as connection:
             for statement in SPREAD:
-                connection.execute(statement, [people])  # type: ignore[arg-type]
+                connection.execute(statement, [people])
             connection.execute("VACUUM (ANALYZE)")
             connection.execute("CHECKPOINT")
 
@@ -63,7 +63,7 @@ class Filling:
     def _places(self) -> dict[str, int]:
         with self._connect() as connection:
             query = "SELECT coalesce(max(place_in_life), 0) FROM stage_{}"
-            return {table: connection.execute(query.format(table)).fetchone()[0] for table in self.tables}  # type: ignore[arg-type,index]
+            return {table: connection.execute(query.format(table)).fetchone()[0] for table in self.tables}  # type: ignore[index]
 
     def _truncate(self) -> str:
         return f"TRUNCATE {', '.join(self.tables)}"
@@ -90,10 +90,10 @@ class Filling:
         with self._connect() as connection:
             keys = connection.execute(KEYS).fetchall()
             for table, name, _definition, _kind in keys:
-                connection.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")  # type: ignore[arg-type]
+                connection.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
             indexes = connection.execute(INDEXES).fetchall()
             for name, _definition in indexes:
-                connection.execute(f"DROP INDEX {name}")  # type: ignore[arg-type]
+                connection.execute(f"DROP INDEX {name}")
             for (table,) in connection.execute(
                 "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
             ).fetchall():
@@ -115,7 +115,7 @@ class Filling:
     def _execute(self, statements: Sequence[str]) -> None:
         with self._connect() as connection:
             for statement in statements:
-                connection.execute(statement)  # type: ignore[arg-type]
+                connection.execute(statement)
 
     def _connect(self) -> "psycopg.Connection[tuple[Any, ...]]":
         return psycopg.connect(self.address, autocommit=True, options=SETTINGS)

@@ -130,7 +130,7 @@ def _seal_anew(life: User, user: User) -> None:
         pass
 
 
-def _store(one: Belonging, fields: Sequence[EncryptedTextField], rows: list[list[object]]) -> None:
+def _store(one: Belonging, fields: Sequence[EncryptedTextField], rows: list[list[Any]]) -> None:
     changed = ", ".join(f'"{field.column}" = %s' for field in fields)
     with connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {one.table._meta.db_table} SET {changed} WHERE id = %s", rows)  # noqa: S608
@@ -138,7 +138,7 @@ def _store(one: Belonging, fields: Sequence[EncryptedTextField], rows: list[list
 
 def _resealed(
     rows: Iterable[Any], one: Belonging, fields: Sequence[EncryptedTextField], life: User, user: User
-) -> Iterator[list[object]]:
+) -> Iterator[list[Any]]:
     key = person_key(user.pk)
     for pk, *values in rows:
         copy = one.table(pk=copy_of(pk, user.pk), **{one.column: user.pk})

@@ -106,13 +106,13 @@ class Command(BaseCommand):
         name = f"lot_bench_{secrets.token_hex(4)}"
         began = timezone.now()
         with psycopg.connect(_address("postgres"), autocommit=True) as admin:
-            admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{seed}"')  # type: ignore[arg-type]
+            admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{seed}"')
             try:
                 Filling(_address(name), self._tell).fill(life.pk, first=SAMPLE + 1, last=people - 2)
                 self._tell(f"{people} people after {timezone.now() - began}")
                 yield name
             finally:
-                admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+                admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     def _tell(self, line: str) -> None:
         self.stderr.write(f"{timezone.now():%H:%M:%S} {line}")
