@@ -126,6 +126,10 @@ def test_an_act_that_is_more_than_a_fifth_slower_among_many_is_a_fault(few, many
     assert bool(found) is is_fault
 
 
+def test_where_no_times_were_taken_none_are_judged():
+    assert faults({"log": Row([took(10)], [took(90)])}, growing(), has_times=False) == []
+
+
 def test_what_the_clock_does_may_take_longer_among_many_but_not_read_whole_tables_nor_fail():
     whole = [(ASKED, Plan(frozenset({"memory_note", "memory_keycheck"}), frozenset()))]
     row = Row([took(1)], [took(900, failure="SealError")], whole)
