@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 SEALED := ENV_FILE= DATA_DIR=.venv/check
 DEMO := ENV_FILE= DATABASE_URL= DATA_DIR=data/demo
 
-.PHONY: install run demo test test-long check bench clean
+.PHONY: install run demo test test-long check bench docs clean
 
 install: .venv/.installed
 
@@ -30,6 +30,9 @@ bench: .venv/.installed-dev
 	@mkdir -p .venv/check && $(SEALED) $(PYTHON) manage.py migrate -v0
 	@$(SEALED) $(PYTHON) manage.py bench_preparing
 	@$(SEALED) $(PYTHON) manage.py bench --write
+
+docs: .venv/.installed
+	@mkdir -p .venv/check && $(SEALED) $(PYTHON) manage.py data_model
 
 clean:
 	rm -rf .venv .static .mypy_cache .ruff_cache .pytest_cache

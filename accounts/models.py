@@ -71,6 +71,7 @@ class User(AbstractBaseUser, TimedModel):
         indexes = [
             models.Index(fields=["-created_at"], name="accounts_user_created"),
             models.Index(fields=["last_seen_at"], name="accounts_user_seen"),
+            models.Index(fields=["leaves_at"], condition=Q(leaves_at__isnull=False), name="accounts_user_leaving"),
         ]
 
     def __str__(self) -> str:
@@ -256,7 +257,12 @@ class Session(OwnedModel):
 
     class Meta:
         ordering = ["-last_used_at"]
-        indexes = [models.Index(fields=["user", "ended_at", "-last_used_at"])]
+        indexes = [
+            models.Index(fields=["user", "ended_at", "-last_used_at"]),
+            # By which the clock finds what is over.
+            models.Index(fields=["expires_at"], name="accounts_session_expires"),
+            models.Index(fields=["ended_at"], condition=Q(ended_at__isnull=False), name="accounts_session_ended"),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

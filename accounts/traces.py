@@ -7,8 +7,14 @@ from accounts import address_change, challenges, confirming, leaving, mail_block
 from accounts.bulk import letters
 from accounts.bulk.models import BulkAction
 from accounts.codes import hash_subject
-from accounts.models import AddressChange, AttemptCount, LoginCode, TagGrant, User
+from accounts.models import AddressChange, AttemptCount, LoginCode, MailBlock, TagGrant, User
 
+# Tables that hold something of a person without naming them, and by what it is found; `forget_traces` takes it out.
+TRACES = {
+    LoginCode: "by their address",
+    MailBlock: "by a keyed hash of their address",
+    AttemptCount: "by keyed hashes of their address and id",
+}
 # Every limit that counts by an address or by a person; a test looks for others.
 COUNTED = (
     challenges.BY_ADDRESS,

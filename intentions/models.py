@@ -119,7 +119,7 @@ class IntentionDay(OwnedModel):
     objects = OwnedQuerySet["IntentionDay"].as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["intention", "on"], name="intentions_day_once")]
+        constraints = [models.UniqueConstraint(fields=["user", "intention", "on"], name="intentions_day_once")]
         indexes = [models.Index(fields=["user", "on"])]
 
     def __str__(self) -> str:
@@ -267,8 +267,8 @@ class Tombstone(UUIDModel):
 
     class Meta:
         db_table = "memory_tombstone"  # where it began; what is sealed in it is bound to that name
-        constraints = [models.UniqueConstraint(fields=["kind", "row_id"], name="memory_tombstone_once")]
-        indexes = [models.Index(fields=["user_id", "kind"]), models.Index(fields=["undo_until"])]
+        constraints = [models.UniqueConstraint(fields=["user_id", "kind", "row_id"], name="memory_tombstone_once")]
+        indexes = [models.Index(fields=["undo_until"])]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.row_id}"

@@ -209,6 +209,8 @@ class UserPreferences(TimedModel):
         indexes = [
             models.Index(fields=["remind_at"], condition=Q(has_reminders=True), name="profiles_reminders"),
             models.Index(fields=["user"], condition=Q(has_review=True), name="profiles_reviews"),
+            models.Index(fields=["user"], condition=Q(sealed_rest__isnull=False), name="profiles_resting"),
+            models.Index(fields=["weather_from"], condition=~Q(weather_from=""), name="profiles_weather_from"),
         ]
 
     def __str__(self) -> str:

@@ -119,6 +119,14 @@ def test_connections_to_postgresql_are_kept(env: environ.Env, monkeypatch: pytes
     assert database(env, EMBEDDED)["CONN_MAX_AGE"] == 0
 
 
+def test_the_address_can_say_that_a_pooler_stands_before_the_database(
+    env: environ.Env, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://ada@db.example.org:6432/diary?disable_server_side_cursors=true")
+    found = database(env, EMBEDDED)
+    assert found["DISABLE_SERVER_SIDE_CURSORS"] and "disable_server_side_cursors" not in found["OPTIONS"]
+
+
 def test_url_of_a_sqlite_file_gets_the_same_care(env: environ.Env, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "sqlite:////srv/lot/own.sqlite3")
     found = database(env, EMBEDDED)

@@ -78,7 +78,7 @@ class QuestionSource(OwnedModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["question", "answer"], name="memory_source_once"),
+            models.UniqueConstraint(fields=["user", "question", "answer"], name="memory_source_once"),
             models.CheckConstraint(
                 condition=Q(answer__isnull=True, intention__isnull=False)
                 | Q(answer__isnull=False, intention__isnull=True),
@@ -100,7 +100,7 @@ class ReplySource(OwnedModel):
     objects = OwnedQuerySet["ReplySource"].as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["reply_to", "answer"], name="memory_reply_source_once")]
+        constraints = [models.UniqueConstraint(fields=["user", "reply_to", "answer"], name="memory_reply_source_once")]
 
     def __str__(self) -> str:
         return str(self.pk)

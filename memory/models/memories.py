@@ -109,6 +109,7 @@ class Memory(OwnedModel):
         indexes = [
             models.Index(fields=["user", "state", "last_confirmed_on"]),
             models.Index(fields=["user", "key_hash"]),
+            models.Index(fields=["created_at"], name="memory_made"),  # the clock asks whose story may be due
         ]
 
     def __str__(self) -> str:
@@ -124,7 +125,7 @@ class MemorySource(OwnedModel):
     objects = OwnedQuerySet["MemorySource"].as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["memory", "answer"], name="memory_rests_once")]
+        constraints = [models.UniqueConstraint(fields=["user", "memory", "answer"], name="memory_rests_once")]
 
     def __str__(self) -> str:
         return str(self.pk)

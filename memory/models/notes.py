@@ -58,7 +58,7 @@ class NoteVersion(OwnedModel):
     objects = NoteVersionQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["note", "written_at", "id"])]
+        indexes = [models.Index(fields=["user", "note", "written_at", "id"], name="memory_note_before")]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -72,7 +72,9 @@ class StorySentence(OwnedModel):
     objects = StorySentenceQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["story", "paragraph", "place"], name="memory_story_place_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "story", "paragraph", "place"], name="memory_story_place_once")
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -90,7 +92,9 @@ class StorySource(OwnedModel):
     objects = OwnedQuerySet["StorySource"].as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["sentence", "place"], name="memory_story_source_place_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "sentence", "place"], name="memory_story_source_place_once")
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -120,7 +124,9 @@ class StruckFact(OwnedModel):
     objects = OwnedQuerySet["StruckFact"].as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["struck", "content_hash"], name="memory_struck_fact_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "struck", "content_hash"], name="memory_struck_fact_once")
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

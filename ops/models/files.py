@@ -30,7 +30,7 @@ class Chunk(OwnedModel):
     objects = OwnedQuerySet["Chunk"].as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["file", "number"], name="ops_chunk_once")]
+        constraints = [models.UniqueConstraint(fields=["user", "file", "number"], name="ops_chunk_once")]
 
     def __str__(self) -> str:
         return f"{self.file_id} {self.number}"

@@ -105,8 +105,10 @@ class ImportedRow(OwnedModel):
     objects = OwnedQuerySet["ImportedRow"].as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["made_by", "section", "row_id"], name="ops_imported_row_once")]
-        indexes = [models.Index(fields=["section", "row_id"])]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "made_by", "section", "row_id"], name="ops_imported_row_once")
+        ]
+        indexes = [models.Index(fields=["user", "section", "row_id"], name="ops_imported_row")]
 
     def __str__(self) -> str:
         return f"{self.section} {self.row_id}"

@@ -162,7 +162,8 @@ def _remove_row(stone: Stone, at: datetime) -> int:
             delete_intention(user=user, intention_id=stone.row_id, at=at)
         case _:
             forget_memory(user=user, memory_id=stone.row_id, at=at)
-    Tombstone.objects.filter(kind=stone.kind, row_id=stone.row_id).update(at=stone.at, undo_until=None, copy=None)
+    own = Tombstone.objects.filter(user_id=stone.user_id, kind=stone.kind, row_id=stone.row_id)
+    own.update(at=stone.at, undo_until=None, copy=None)
     return 1
 
 

@@ -168,7 +168,10 @@ class UserProgress(UUIDModel):
             ),
             models.CheckConstraint(condition=Q(rest_credit__lte=FULL), name="progress_rest_credit"),
         ]
-        indexes = [models.Index(fields=["updated_at"])]
+        indexes = [
+            models.Index(fields=["updated_at"]),
+            models.Index(fields=["user"], condition=Q(looked_at=None), name="progress_not_looked_at"),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
