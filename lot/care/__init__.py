@@ -1,4 +1,4 @@
-"""Whether a text says that its writer may be in danger: by rules and a model of weights, nothing kept, nothing sent.
+"""Whether a text says that its writer may be in danger: by rules, weights and an encoder, nothing kept or sent.
 
 A pure function of the text. It knows words, not people: it errs in both directions, and `/safety` says how often.
 """
@@ -28,11 +28,11 @@ class Signal:
 def screen(text: str) -> Signal | None:
     """The plainest signal in a text, or None. Takes any string; the work grows with its length alone.
 
-    What no rule says but the model hears counts as a hint.
+    What no rule says but weights and encoder hear counts as a hint.
     """
     heard = hear(spelt_out(text))
     said, is_said_elsewhere = said_by_rule(text, above=heard.no_difference)
-    if not said and heard.is_noticed(0) and (denied := _denied(text)):
+    if not said and heard.is_in_doubt(0) and (denied := _denied(text)):
         heard = hear([words for words in spelt_out(text) if " ".join(words) not in denied])
     if heard.is_noticed(said):
         return Signal(Level(said or Level.INDIRECT))
