@@ -5,7 +5,18 @@ A pure function of the text. It knows words, not people: it errs in both directi
 
 from dataclasses import dataclass
 
-from lot.care.context import COURAGE, MINE, around, is_denied, is_mine, is_mundane, is_past, is_told, without_idioms
+from lot.care.context import (
+    ANSWERED_NO,
+    COURAGE,
+    MINE,
+    around,
+    is_denied,
+    is_mine,
+    is_mundane,
+    is_past,
+    is_told,
+    without_idioms,
+)
 from lot.care.languages import says_so
 from lot.care.model import hear
 from lot.care.rules import Level, Rule, rules_for
@@ -57,6 +68,8 @@ def _denied(text: str) -> set[str]:
 def _is_denied(line: str) -> bool:
     if not AND_YET.isdisjoint(line.split()):  # a denial with a "but" says more than that
         return False
+    if ANSWERED_NO.search(line):
+        return not _level(line, 0)
     plain = [rule for rule in rules_for(line, Level.PASSIVE) if rule.is_negatable]
     found = [match.span() for rule in plain if (match := rule.says.search(line))]
     opens = all(len(line[:start].split()) <= DENIED_WITHIN for start, _end in found)  # not "told them that I do not"

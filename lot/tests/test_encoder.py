@@ -19,7 +19,7 @@ from lot.care_fitting import DIARIES, labelled
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 AGREEMENT = tomllib.loads((NETWORK / "agreement.toml").read_text(encoding="utf-8"))
-MOST_APART = 0.15  # of logits, which go from about -6 to 6: eight bits a number is all that is shipped
+MOST_APART = 0.4  # of logits, which go from about -6 to 6: torch fits in sixteen bits, and eight are shipped
 MOST_BYTES = 15_000_000
 COMMON_WORDS, COMMON_PAIRS = 2_000, 2_000
 SCREEN = (
