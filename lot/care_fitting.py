@@ -16,17 +16,17 @@ from lot.care.model import RULE, SCALE, Model, parts_of, score
 from lot.care.words import spelt_out
 
 SENTENCES = Path(__file__).with_name("care_sentences")
-MATERIAL = tuple(f"written_on_{number}" for number in range(1, 44))
-# The first three were written by one hand, beside the rules; the eighth holds strings of the question bank. All others
-# have a hand each that knew nothing of the rest.
-APART = (*MATERIAL[3:7], *MATERIAL[8:])
+MATERIAL = tuple(f"written_on_{number}" for number in range(1, 46))
+# The first three and the last were written by hands that knew rules and weights; the eighth holds strings of the bank.
+# All others have a hand each that knew nothing of the rest.
+APART = (*MATERIAL[3:7], *MATERIAL[8:44])
 # Those that wrote a fair mixture, as entries are, rather than near misses: the threshold is chosen on them.
-FAIR = tuple(f"written_on_{number}" for number in (6, 9, 14, 15, 16, 22, 23, 28, 29, 30, 31, 33, 37, 39))
+FAIR = tuple(f"written_on_{number}" for number in (6, 9, 14, 15, 16, 22, 23, 28, 29, 30, 31, 33, 37, 39, 44))
 # The days of people who are well: nobody is to be asked every week whether they want to live.
 DIARIES = tuple(f"written_on_{number}" for number in (40, 41, 42, 43))
 SHORT, SHORT_WEIGHT = MATERIAL[7], 0.4  # many and easy: at full weight they would drown the others
 # Whole hands, so that none is scored by weights that were fitted on it.
-FOLDS = (MATERIAL[:3], *(APART[place::5] for place in range(5)), (SHORT,))
+FOLDS = ((*MATERIAL[:3], MATERIAL[44]), *(APART[place::5] for place in range(5)), (SHORT,))
 HITS = ("explicit", "passive", "indirect")
 MOST_FALSE = 0.045  # of harmless sentences by hands that the weights were not fitted on
 MOST_FALSE_IN_DIARIES = 0.04
@@ -72,7 +72,7 @@ def features(row: Row) -> dict[str, float]:
 
 
 def fit(rows: Sequence[Row]) -> Model:
-    """Weights by logistic regression, both sides weighing the same. The threshold is that of even odds."""
+    """Weights by logistic regression, both sides weighing the same."""
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.linear_model import LogisticRegression
 
@@ -90,7 +90,7 @@ def fit(rows: Sequence[Row]) -> Model:
     }
     heaviest = sorted(weights, key=lambda key: (-abs(weights[key]), key))[:MOST_WEIGHTS]
     kept_weights = {key: weights[key] for key in sorted(heaviest) if weights[key]}
-    return Model(kept_weights, intercept=round(float(regression.intercept_[0]) * SCALE), threshold=0)
+    return Model(kept_weights, intercept=round(float(regression.intercept_[0]) * SCALE))
 
 
 def unseen_scores(rows: Sequence[Row], fitting: Fit = fit) -> list[float]:
@@ -130,5 +130,5 @@ def rates(rows: Sequence[Row], scores: Sequence[float], threshold: int, files: C
 def written(model: Model) -> str:
     """The file of weights: one a line, by feature."""
     head = "% Weights of the detector, in thousandths; made by manage.py fit_care, see docs/safety.md.\n"
-    ends = {"(intercept)": model.intercept, "(threshold)": model.threshold}
-    return head + "".join(f"{weight}\t{key}\n" for key, weight in (ends | model.weights).items())
+    rows = {"(intercept)": model.intercept} | model.weights
+    return head + "".join(f"{weight}\t{key}\n" for key, weight in rows.items())

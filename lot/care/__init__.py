@@ -1,11 +1,22 @@
-"""Whether a text says that its writer may be in danger: by rules and a model of weights, nothing kept, nothing sent.
+"""Whether a text says that its writer may be in danger: by rules, weights and an encoder, nothing kept or sent.
 
 A pure function of the text. It knows words, not people: it errs in both directions, and `/safety` says how often.
 """
 
 from dataclasses import dataclass
 
-from lot.care.context import COURAGE, MINE, around, is_denied, is_mine, is_mundane, is_past, is_told, without_idioms
+from lot.care.context import (
+    ANSWERED_NO,
+    COURAGE,
+    MINE,
+    around,
+    is_denied,
+    is_mine,
+    is_mundane,
+    is_past,
+    is_told,
+    without_idioms,
+)
 from lot.care.languages import says_so
 from lot.care.model import hear
 from lot.care.rules import Level, Rule, rules_for
@@ -28,11 +39,11 @@ class Signal:
 def screen(text: str) -> Signal | None:
     """The plainest signal in a text, or None. Takes any string; the work grows with its length alone.
 
-    What no rule says but the model hears counts as a hint.
+    What no rule says but weights and encoder hear counts as a hint.
     """
     heard = hear(spelt_out(text))
     said, is_said_elsewhere = said_by_rule(text, above=heard.no_difference)
-    if not said and heard.is_noticed(0) and (denied := _denied(text)):
+    if not said and heard.is_in_doubt(0) and (denied := _denied(text)):
         heard = hear([words for words in spelt_out(text) if " ".join(words) not in denied])
     if heard.is_noticed(said):
         return Signal(Level(said or Level.INDIRECT))
@@ -57,6 +68,8 @@ def _denied(text: str) -> set[str]:
 def _is_denied(line: str) -> bool:
     if not AND_YET.isdisjoint(line.split()):  # a denial with a "but" says more than that
         return False
+    if ANSWERED_NO.search(line):
+        return not _level(line, 0)
     plain = [rule for rule in rules_for(line, Level.PASSIVE) if rule.is_negatable]
     found = [match.span() for rule in plain if (match := rule.says.search(line))]
     opens = all(len(line[:start].split()) <= DENIED_WITHIN for start, _end in found)  # not "told them that I do not"

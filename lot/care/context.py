@@ -28,6 +28,10 @@ _TWICE = re.compile(
     r" (?:not|never|nor) (?:\w+ )?(?:sure|know|say|certain|promise|pretend|deny|swear|claim|convinced|trust)"
     r" (?:\w+ ){0,4}(?:not|never) (?:\w+ ){0,3}$"
 )
+# "She asked whether I had thoughts of it and I could say no."
+ANSWERED_NO = re.compile(
+    r" asked (?:me )?(?:whether|about) .* i (?:could |can |was able to )?(?:say|said|answered) no $"
+)
 _SAID = _DATA["said"]
 _NAMED = "|".join(sorted(OTHERS - set("we you he she they".split())))
 _OTHER = rf"(?:he|she|they|who|(?:my|a|his|her|our|the|one|another|some|this) (?:\w+ ){{0,2}}(?:{_NAMED}))"

@@ -12,14 +12,14 @@ from lot.care.model import STEP as STEP_OF_PASSAGES
 from lot.care.model import fitted, hear, parts_of, passages, score
 from lot.care.rules import rules_by_key, rules_for
 from lot.care.words import STEP, WINDOW, sentences, spelt_out
-from lot.care_fitting import MATERIAL, features, fit, labelled, threshold_for, unseen_scores
+from lot.care_fitting import MATERIAL, features, fit, labelled
 from profiles.rates import MEASURED
 
 SENTENCES = Path(care.__file__).parent.parent / "care_sentences"
 HITS = {"explicit", "passive", "indirect"}
-LEAST = {"explicit": 0.95, "passive": 0.95, "indirect": 0.80}  # of what the rules were written on, sentence by sentence
-LEAST_OF_ALL = {"explicit": 0.78, "passive": 0.78, "indirect": 0.69}  # of all material, which is harder
-MOST_FALSE = 0.05
+LEAST = {"explicit": 0.98, "passive": 0.96, "indirect": 0.93}  # of what the rules were written on, sentence by sentence
+LEAST_OF_ALL = {"explicit": 0.86, "passive": 0.86, "indirect": 0.80}  # of all material, which is harder
+MOST_FALSE = 0.03
 LEAST_ELSEWHERE = 0.8  # of plain statements in six more languages, ten a language
 LEAST_DIFFERENCE = 3  # thousandths: what another processor may make of the same sums
 
@@ -38,7 +38,7 @@ def rates(*names: str, by: str = "label", every: int = 1) -> dict[str, float]:
     return {label: round(sum(hits) / len(hits), 3) for label, hits in found.items()}
 
 
-@pytest.mark.parametrize(("names", "every", "least"), [(MATERIAL[:2], 1, LEAST), (MATERIAL, 5, LEAST_OF_ALL)])
+@pytest.mark.parametrize(("names", "every", "least"), [(MATERIAL[:2], 1, LEAST), (MATERIAL, 15, LEAST_OF_ALL)])
 def test_detector_notices_what_it_was_made_from(names: tuple[str, ...], every: int, least: dict[str, float]) -> None:
     """All material is looked at in part: it is tens of thousands of sentences."""
     found = rates(*names, every=every)
@@ -64,7 +64,6 @@ def test_weights_are_what_the_material_gives() -> None:
     assert len(shared) >= 0.99 * len(shipped.weights)
     assert all(abs(fresh.weights[key] - shipped.weights[key]) <= LEAST_DIFFERENCE for key in shared)
     assert abs(fresh.intercept - shipped.intercept) <= LEAST_DIFFERENCE
-    assert abs(threshold_for(material, unseen_scores(material)) - shipped.threshold) <= LEAST_DIFFERENCE * 10
 
 
 def test_fitting_sums_what_the_detector_sums() -> None:

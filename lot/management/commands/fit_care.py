@@ -1,6 +1,5 @@
 """Fits the detector's weights to its labelled sentences, and says how it does on hands that it was not fitted on."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -27,8 +26,8 @@ class Command(BaseCommand):
         ):
             found = care_fitting.rates(rows, scores, threshold, files)
             self.stdout.write(f"{files[0] if len(files) == 1 else f'{len(files)} hands'}: {found}")
-        model = replace(care_fitting.fit(rows), threshold=threshold)
-        self.stdout.write(f"{len(model.weights)} weights, threshold {threshold}")
+        model = care_fitting.fit(rows)
+        self.stdout.write(f"{len(model.weights)} weights")
         if options["write"]:
             WEIGHTS.write_text(care_fitting.written(model), encoding="utf-8")
         else:
