@@ -1,6 +1,6 @@
 """Lists of people, and of what is theirs, sifted by tags: by the address of the page, so that it can be kept."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +53,7 @@ class TagsFilter(admin.ListFilter):
 
     title = _("tags")
     parameters: Sequence[str] = ("tags_all", "tags_any", "tags_none")
+    used_parameters: dict[str, list[str]]  # type: ignore[assignment]
 
     def __init__(self, request: Any, params: dict[str, list[str]], model: Any, model_admin: Any) -> None:
         super().__init__(request, params, model, model_admin)
@@ -65,13 +66,13 @@ class TagsFilter(admin.ListFilter):
         """It stands in the form of the page."""
         return True
 
-    def expected_parameters(self) -> list[str]:
+    def expected_parameters(self) -> list[str | None]:
         """Three lists of names."""
         return list(self.parameters)
 
-    def choices(self, changelist: Any) -> list[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Mapping[str, object]]:
         """None: the table is drawn by `lines`."""
-        return []
+        return iter(())
 
     @property
     def lines(self) -> list[TagLine]:
@@ -107,7 +108,7 @@ class NowFilter(SimpleListFilter):
     title = _("now")
     parameter_name = "now"
 
-    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
         """Two."""
         return [("yes", _("on now")), ("no", _("taken off"))]
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -64,7 +65,7 @@ def users_with(tag: AdminTag) -> QuerySet[User]:
     return User.objects.filter(pk__in=TagGrant.objects.filter(tag=tag, removed_at=None).values("user_id"))
 
 
-def carriers(tags: Iterable[AdminTag]) -> QuerySet[TagGrant, dict[str, UUID]]:
+def carriers(tags: Iterable[AdminTag]) -> QuerySet[TagGrant, Any]:
     """The ids of the people who carry one of these tags now, to be asked in a query. For operators."""
     return TagGrant.objects.filter(removed_at=None, tag__in=list(tags)).values("user_id")
 
@@ -81,8 +82,8 @@ def tag_names() -> dict[UUID, list[str]]:
 def tag_history(grants: QuerySet[TagGrant]) -> list[TagGrant]:
     """Who set which tag when and who took it off, the latest first; staff are named by their address."""
     found = list(grants.select_related("tag", "user").order_by("-set_at")[:MOST_HISTORY])
-    staff = {grant.set_by for grant in found} | {grant.removed_by for grant in found}
-    names = dict(User.objects.filter(pk__in=staff - {None}).values_list("pk", "email"))
+    staff = {by for grant in found for by in (grant.set_by, grant.removed_by) if by is not None}
+    names: dict[UUID | None, str] = dict(User.objects.filter(pk__in=staff).values_list("pk", "email"))
     for grant in found:
         grant.set_by_name, grant.removed_by_name = names.get(grant.set_by), names.get(grant.removed_by)  # type: ignore[attr-defined]
     return found

@@ -77,10 +77,10 @@ class PlainAdmin(admin.ModelAdmin):
             raise InvalidInput from None
         return self.response_action(request, found) or HttpResponseRedirect(request.get_full_path())
 
-    def response_action(self, request: HttpRequest, queryset: Any) -> Any:
+    def response_action(self, request: HttpRequest, queryset: Any, *more: Any, **given: Any) -> Any:
         """A selection that no list of ours sends is a bad request, not an error of the server."""
         try:
-            return super().response_action(request, queryset)
+            return super().response_action(request, queryset, *more, **given)
         except ValidationError:
             raise InvalidInput from None
 

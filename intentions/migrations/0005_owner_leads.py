@@ -8,6 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('intentions', '0004_tombstones_of_every_kind'),
+        ('memory', '0012_tombstones_moved'),  # which makes the table
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

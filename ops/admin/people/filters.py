@@ -59,7 +59,8 @@ class JoinedFilter(SimpleListFilter):
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
         """From this month back to the one in which the first person came."""
         first = User.objects.aggregate(Min("created_at"))["created_at__min"]
-        month, found = month_start(timezone.now()), []
+        month = month_start(timezone.now())
+        found: list[tuple[str, str]] = []
         while first is not None and month > month_start(first) - DAY and len(found) < MOST_MONTHS:
             found.append((f"{month:%Y-%m}", formats.date_format(month, "F Y")))
             month = month_start(month - DAY)
