@@ -16,10 +16,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.admin_filters import KindFilter, NowFilter, OwnerTagFilter
 from accounts.audit import verify_chain
-from accounts.bulk.models import BulkAction
 from accounts.confirming import is_confirmed
 from accounts.mail_blocks import blocks_of, lift_blocks
-from accounts.models import AccessToken, AdminTag, AuditEvent, LoginCode, MailBlock, Session, TagGrant
+from accounts.models import AccessToken, AdminTag, AuditEvent, BulkAction, LoginCode, MailBlock, Session, TagGrant
 from accounts.tags import save_tag, tag_history
 from lot.admin_base import PlainAdmin, ReadOnlyAdmin
 

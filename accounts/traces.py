@@ -5,9 +5,8 @@ from uuid import UUID
 
 from accounts import address_change, challenges, confirming, leaving, mail_blocks, throttles
 from accounts.bulk import letters
-from accounts.bulk.models import BulkAction
 from accounts.codes import hash_subject
-from accounts.models import AddressChange, AttemptCount, LoginCode, MailBlock, TagGrant, User
+from accounts.models import AddressChange, AttemptCount, BulkAction, LoginCode, MailBlock, TagGrant, User
 
 # Tables that hold something of a person without naming them, and by what it is found; `forget_traces` takes it out.
 TRACES = {

@@ -7,11 +7,10 @@ from django.utils import timezone
 
 from accounts.attempts import Limit
 from accounts.audit import News
-from accounts.bulk.models import BulkAction
 from accounts.bulk.outcome import Outcome, Skipped
 from accounts.codes import hash_subject
 from accounts.mail_blocks import blocked_addresses
-from accounts.models import AttemptCount, User
+from accounts.models import AttemptCount, BulkAction, User
 
 BY_PERSON = Limit("way-in", 1, timedelta(days=1))
 AFTER_CODES = -10  # in the queue: nobody who waits for a code waits for these

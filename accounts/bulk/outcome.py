@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from accounts.audit import News, record_events
-from accounts.bulk.models import BulkAction
+from accounts.models import BulkAction
 
 Skipped = BulkAction.Skipped
 

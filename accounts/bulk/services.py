@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record_event
 from accounts.bulk.letters import send_letters
-from accounts.bulk.models import BulkAction
 from accounts.bulk.outcome import Outcome
 from accounts.bulk.tagging import end_sessions_of, put_tag_on, take_tag_off
-from accounts.models import AdminTag, TagGrant, User
+from accounts.models import AdminTag, BulkAction, TagGrant, User
 from lot.errors import Conflict, InvalidInput
 
 Kind, Skipped = BulkAction.Kind, BulkAction.Skipped

@@ -7,9 +7,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.audit import News
-from accounts.bulk.models import BulkAction
 from accounts.bulk.outcome import Outcome, Skipped
-from accounts.models import AdminTag, TagGrant, User
+from accounts.models import AdminTag, BulkAction, TagGrant, User
 from accounts.sessions import close_sessions_of
 from accounts.tags import lock_admins, recompute, sessions_ended
 

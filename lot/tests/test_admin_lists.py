@@ -87,9 +87,8 @@ def test_with_ten_thousand_people_every_list_is_there_within_a_second(staff):
 @pytest.mark.parametrize("action", ["add_tag", "suspend", "send_link"])
 def test_an_action_on_ten_thousand_people_ends_within_a_minute_and_no_transaction_is_long(staff, action):
     from accounts.bulk import services
-    from accounts.bulk.models import BulkAction
     from accounts.bulk.services import ask_for, carry_out
-    from accounts.models import User
+    from accounts.models import BulkAction, User
     from accounts.tags import find_tag
 
     make_many(MANY)

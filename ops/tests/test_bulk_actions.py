@@ -13,10 +13,9 @@ from django.utils import timezone
 
 from accounts.audit import verify_chain
 from accounts.bulk import services
-from accounts.bulk.models import BulkAction
 from accounts.bulk.services import ask_for, ask_to_undo, carry_out, purge_actions
 from accounts.mail_blocks import block_mail
-from accounts.models import AdminTag, AuditEvent, Session, TagGrant, User
+from accounts.models import AdminTag, AuditEvent, BulkAction, Session, TagGrant, User
 from accounts.tags import find_tag, tag_user, tags_of, untag_user
 from accounts.tests.make import confirm_sessions, mailed, make_user, run_tasks, sign_in
 from lot.errors import Conflict, InvalidInput

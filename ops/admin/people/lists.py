@@ -11,9 +11,8 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_filters import TagsFilter
-from accounts.bulk.models import BulkAction
 from accounts.bulk.services import ask_for
-from accounts.models import AdminTag, Session, TagGrant, User, fold_email
+from accounts.models import AdminTag, BulkAction, Session, TagGrant, User, fold_email
 from accounts.tags import tag_history
 from lot.admin_base import ReadOnlyAdmin
 from lot.errors import LotError

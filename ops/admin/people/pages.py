@@ -8,10 +8,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.bulk.models import BulkAction
 from accounts.bulk.services import ask_to_undo, can_undo, carry_out, plan_of
 from accounts.confirming import is_confirmed
-from accounts.models import User
+from accounts.models import BulkAction, User
 from lot.errors import LotError
 
 NAMED = 10

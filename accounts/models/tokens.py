@@ -1,4 +1,4 @@
-"""Tokens that people make for programs of their own. `accounts.models` names them too, where Django looks."""
+"""Tokens that people make for programs of their own."""
 
 from datetime import datetime
 
@@ -39,7 +39,6 @@ class AccessToken(OwnedModel):
     objects = AccessTokenQuerySet.as_manager()
 
     class Meta:
-        app_label = "accounts"
         ordering = ["-created_at"]
         indexes = [models.Index(fields=["user", "ended_at", "-created_at"])]
 
