@@ -30,6 +30,8 @@ KINDS = (
     "session_ended",
     "sessions_ended",
     "refresh_replayed",
+    "token_made",
+    "token_ended",
     "link_printed",
     "way_in_sent",
     "staff_confirmed",

@@ -138,12 +138,15 @@ def close_sessions(*, user: User, keep: UUID | None = None) -> int:
 
 
 def close_sessions_of(user_ids: Collection[UUID]) -> dict[UUID, int]:
-    """End all sessions of these people without writing it down; how many of each. The caller records it, last."""
-    at = timezone.now()
-    live = Session.objects.filter(user_id__in=user_ids).live(at) if user_ids else Session.objects.none()
-    ended = Counter(live.select_for_update().values_list("user_id", flat=True))
-    if ended:
-        Session.objects.filter(user_id__in=list(ended)).live(at).update(ended_at=at)
+    """End all sessions of these people, and every token that they have made, without writing it down; how many of
+    each. The caller records it, last."""
+    at, ended = timezone.now(), Counter[UUID]()
+    for model in (Session, AccessToken) if user_ids else ():
+        live = model.objects.filter(user_id__in=user_ids).live(at)
+        found = Counter(live.select_for_update().values_list("user_id", flat=True))
+        if found:
+            model.objects.filter(user_id__in=list(found)).live(at).update(ended_at=at)
+            ended += found
     return dict(ended)
 
 

@@ -3,7 +3,9 @@
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
+from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.request import Request
@@ -28,4 +30,5 @@ def _written(renderer: type[Any]) -> bytes:
 
 @cache
 def _schema() -> Any:
-    return SchemaGenerator().get_schema(request=None, public=True)
+    with translation.override(settings.LANGUAGE_CODE):  # whoever asks first, it is the same for everybody
+        return SchemaGenerator().get_schema(request=None, public=True)

@@ -245,7 +245,7 @@ def test_looking_writes_nothing(page, ada):
 def test_pages_take_the_same_number_of_queries_for_any_history(page, ada, rows, django_assert_num_queries):
     make_past_intentions(ada, rows)
     intention = make_intention(ada, ends_on=date(2026, 9, 30))
-    with django_assert_num_queries(7):  # who is asking, two of the year, two unended, the first, the year before
+    with django_assert_num_queries(8):  # who asks, two of the year, two unended, the first, the year before, deleted
         assert text_of(page.get(ALL)).count("Over.") >= 4
     with django_assert_num_queries(3):
         page.get(url("", intention))

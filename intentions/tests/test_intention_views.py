@@ -234,7 +234,7 @@ def test_deleting_asks_on_a_page_of_its_own_and_then_it_is_gone(page, ada):
     assert f'<a href="{url("delete", intention)}">Delete</a>' in text_of(page.get(url("", intention)))
     assert "Walk before work." in text_of(page.get(url("delete", intention)))
     assert Intention.objects.exists()
-    assert page.post(url("delete", intention))["Location"] == ALL
+    assert page.post(url("delete", intention))["Location"] == f"{ALL}#deleted"
     assert not Intention.objects.exists()
     assert not IntentionDay.objects.exists()
     assert page.get(url("", intention)).status_code == page.post(url("delete", intention)).status_code == 404

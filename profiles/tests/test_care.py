@@ -180,7 +180,16 @@ def test_only_the_hour_is_kept_sealed_and_forgotten_when_it_is_over(ada):
     answer_once(ada, text=HEAVY)
     row = UserPreferences.objects.filter(user=ada).values().get()
     plain = {name for name, value in row.items() if isinstance(value, str)}
-    assert plain == {"theme", "accent", "own_accent", "badge_theme", "week_start", "hours", "weather_from"}
+    assert plain == {
+        "theme",
+        "accent",
+        "own_accent",
+        "badge_theme",
+        "week_start",
+        "hours",
+        "date_order",
+        "weather_from",
+    }
     assert ada.preferences.rests_until == NOON + REST
     assert purge_rests(at=NOON + REST - timedelta(minutes=1)) == 0
     assert purge_rests(at=NOON + REST) == 1

@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 
-from accounts.tests.make import make_user, sign_in
+from accounts.tests.make import confirm_sessions, make_user, sign_in
 from intentions.tests.make import make_check_in
 from memory.tests.make import NOON, make_note
 from progress.findings import Findings
@@ -34,6 +34,7 @@ def at_noon():
 def staff(client):
     load_badges(Badge)
     sign_in(client, make_user("root@example.org", tags=("Admin",)))
+    confirm_sessions()
     return client
 
 
