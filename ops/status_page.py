@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import formats
 from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ops.bars import DAYS, DayLooks, draw, troubled_days, uptime
 from ops.health import Health, Part, State, read_health
@@ -66,11 +66,17 @@ class StatusPage:
 
 def status_page(at: datetime) -> StatusPage:
     """What was looked up in the last seconds, else looked up now: strangers cannot make LOT work by asking."""
-    kept: StatusPage | None = cache.get("ops.status")
+    name = f"ops.status.{get_language()}"  # its words are made
+    kept: StatusPage | None = cache.get(name)
     if kept is None:
         kept = look_up(at)
-        cache.set("ops.status", kept, settings.STATUS_KEPT_SECONDS)
+        cache.set(name, kept, settings.STATUS_KEPT_SECONDS)
     return kept
+
+
+def forget_status() -> None:
+    """The next to ask has it looked up anew."""
+    cache.delete_many([f"ops.status.{language}" for language, _name in settings.LANGUAGES])
 
 
 def look_up(at: datetime) -> StatusPage:

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib import admin
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from lot.admin_base import PlainAdmin, ReadOnlyAdmin
 from ops.models import CheckRun, Incident, IncidentUpdate
+from ops.status_page import forget_status
 
 
 class IncidentUpdateInline(admin.TabularInline):
@@ -46,7 +46,7 @@ class IncidentAdmin(PlainAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Shown at once."""
         super().save_model(request, obj, form, change)
-        cache.delete("ops.status")
+        forget_status()
 
 
 @admin.register(CheckRun)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -24,7 +25,7 @@ JSON = "application/json"
 def status(request: HttpRequest) -> HttpResponse:
     """How LOT does: a page, or JSON by `Accept` or `?format=json`. Staff see every check."""
     page, is_json = status_page(timezone.now()), wants_json(request)
-    name = f"ops.status.{page.health.at.isoformat()}.{is_json}"
+    name = f"ops.status.{page.health.at.isoformat()}.{is_json}.{get_language()}"
     kept: HttpResponse | None = None if request.user.is_authenticated else cache.get(name)
     response = kept or _render_status(request, page, is_json=is_json)
     if kept is None and not request.user.is_authenticated:  # the same for all strangers
