@@ -144,10 +144,12 @@ def lives_a_day(page: Page, number: int) -> None:
         answers(page, ANSWERS[number] if number in (2, 3) else None)
     page.locator("#mood").get_by_role("button", name=("calm", "tired", "hopeful")[number % 3]).click()
     expect(page.locator("#mood")).to_contain_text("Done.")
+    page.wait_for_function(QUIET)  # the card takes the focus; nobody types as fast
     if number == 3:
         page.get_by_label("A word about it, optional").fill(MOOD_WORD)
         page.locator("#mood").get_by_role("button", name="Add").click()
         expect(page.locator("#mood .message")).to_have_text(MOOD_WORD)
+        page.wait_for_function(QUIET)
     page.locator("#note-text").press_sequentially(NOTES[number])
     page.locator("#intention").get_by_role("heading").click()  # leaving the field saves at once
     expect(page.locator("#note-state")).to_contain_text(re.compile(r"Saved \d\d:\d\d\."))
