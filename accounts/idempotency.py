@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts.codes import hash_subject
 from accounts.models import IdempotencyKey, User
-from lot.api import KEY_PATTERN
 from lot.errors import Conflict, Gone, InvalidInput, LotError
+from lot.patterns import KEY_PATTERN
 
 KEY = re.compile(KEY_PATTERN)
 PATIENCE = timedelta(seconds=60)

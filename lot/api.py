@@ -14,8 +14,6 @@ from lot.errors import InvalidInput, LotError, TooLarge
 from lot.strict_json import read_strictly
 
 MAX_DEPTH = 8
-TIME_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?$"
-KEY_PATTERN = r"^[\x21-\x7e]{1,200}$"
 MAX_PAGE = 100
 
 CODES = {

@@ -10,7 +10,8 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers, status
 
-from lot.api import KEY_PATTERN, TIME_PATTERN, StrictInput, StrictSerializer
+from lot.api import StrictInput, StrictSerializer
+from lot.patterns import KEY_PATTERN, TIME_PATTERN
 from lot.schema_examples import examples_of
 
 JSON = ["application/json"]

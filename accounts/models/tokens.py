@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lot.fields import EncryptedTextField
@@ -40,7 +41,11 @@ class AccessToken(OwnedModel):
 
     class Meta:
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["user", "ended_at", "-created_at"])]
+        indexes = [
+            models.Index(fields=["user", "ended_at", "-created_at"]),
+            models.Index(fields=["expires_at"], name="accounts_token_expires"),
+            models.Index(fields=["ended_at"], condition=Q(ended_at__isnull=False), name="accounts_token_ended"),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

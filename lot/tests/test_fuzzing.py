@@ -29,7 +29,7 @@ CHAINED = {
     "examples": OFF,
     "coverage": OFF,
     "fuzzing": OFF,
-    "stateful": {"max-steps": 6, "generation": {"max-examples": 4}},
+    "stateful": {"max-steps": 8, "generation": {"max-examples": 8}},
 }
 AT_LEAST = {"bearer": 10_000, "cookie": 5_000, "nobody": 5_000}
 

@@ -24,6 +24,7 @@ LEFT_HALF = {
     "make_keys",
     "models",
     "outgoing",
+    "patterns",
     "quiet",
     "schema",
     "schema_examples",

@@ -108,6 +108,8 @@ def _copied(one: Belonging, field: "models.Field[Any, Any]") -> str:
         return "crowd.id"
     if field.attname == "email":
         return "crowd.number || '@scale.example'"
+    if field.attname == "handle":  # one in the whole installation
+        return f"{name} || '-' || crowd.number"
     is_own = field.related_model is None or field.related_model in {other.table for other in owned()}
     if is_own and isinstance(getattr(field, "target_field", field), models.UUIDField):
         return f"md5({name}::text || crowd.id::text)::uuid"

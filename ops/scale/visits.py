@@ -25,8 +25,9 @@ from ops.scale.lives import STAFF
 from ops.scale.plans import Heard, Statement
 from ops.schedule import BACKUP, JOBS
 
-# They write files or look at other machines; what they read of the database is not what takes their time.
-OUTSIDE = frozenset({BACKUP, "take_backups_elsewhere", "keep_tombstones", "sample_status"})
+# They write files or look at other machines; what they read of the database is not what takes their time. And the bank
+# is counted with the key of each person, which copies in the crowd have none of.
+OUTSIDE = frozenset({BACKUP, "take_backups_elsewhere", "keep_tombstones", "sample_status", "count_bank"})
 PAGES = {
     "Today": "/",
     "the question": "/api/v1/memory/question/",

@@ -7,6 +7,7 @@ from django.db import models
 from ops.belongings import belongings
 
 FOR_THE_CLOCK = "the clock asks across people what is over"
+OF_STAFF = "staff ask who has a tag, and what an action on many people set or took off"
 # Of those that are not, each by its name (or table and column), with the reason.
 EXCEPTIONS = {
     "accounts_ad_expires_560ea2_idx": FOR_THE_CLOCK,
@@ -14,6 +15,8 @@ EXCEPTIONS = {
     "accounts_id_created_6bdd33_idx": FOR_THE_CLOCK,
     "accounts_session_expires": FOR_THE_CLOCK,
     "accounts_session_ended": FOR_THE_CLOCK,
+    "accounts_token_expires": FOR_THE_CLOCK,
+    "accounts_token_ended": FOR_THE_CLOCK,
     "memory_sent_created_50e868_idx": FOR_THE_CLOCK,
     "memory_tomb_undo_un_c8af1c_idx": FOR_THE_CLOCK,
     "ops_sealedf_created_3409ab_idx": FOR_THE_CLOCK,
@@ -30,6 +33,11 @@ EXCEPTIONS = {
     "accounts_session.token_hash": "a token is all that a request brings: it says who asks",
     "profiles_handle_once": "a handle is one in the whole installation",
     "profiles_heldhandle.handle": "a handle is one in the whole installation",
+    "accounts_accesstoken.token_hash": "a token is all that a request brings: it says who asks",
+    "accounts_tag_now": OF_STAFF,
+    "accounts_tag_set_at": OF_STAFF,
+    "accounts_tag_set_in": OF_STAFF,
+    "accounts_tag_removed_in": OF_STAFF,
     "accounts_taggrant.tag_id": "who has a tag; tags are few, and nobody's",
     "progress_award.badge_id": "a badge that people have is not deleted; badges are few, and nobody's",
     "django_admin_log.content_type_id": "Django's own table, of what staff did",

@@ -124,7 +124,7 @@ def _of_django(directory: Path, environment: dict[str, str]) -> Iterator[tuple[s
     )
     if find_spec("dbbackup"):
         (directory / "dbbackup_beside.py").write_text(BESIDE)
-        path = os.pathsep.join(filter(None, (str(directory), os.environ.get("PYTHONPATH"))))
+        path = os.pathsep.join(filter(None, (str(directory), dict(os.environ).get("PYTHONPATH"))))
         given = {**environment, "DJANGO_SETTINGS_MODULE": "dbbackup_beside", "PYTHONPATH": path}
         for name, options in (("`dbbackup`", []), ("`dbbackup --compress`", ["--compress"])):
             yield name, 0, cost_of(_manage("dbbackup", "--noinput", *options), given)
