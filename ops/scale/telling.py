@@ -20,10 +20,6 @@ Size = tuple[str, int, int, int]
 WROTE_LATELY = "once a day, for whoever has written within two days: here that is everybody"
 EXCUSED: Mapping[tuple[str, str], str] = {
     ("admin: people", "accounts_user"): "counts people for its pages, in one go over the smallest index or the table",
-    ("job: catch_up_progress", "progress_userprogress"): WROTE_LATELY,
-    ("job: catch_up_progress", "accounts_user"): WROTE_LATELY,
-    ("job: catch_up_progress", "profiles_profile"): WROTE_LATELY,
-    ("job: catch_up_progress", "profiles_userpreferences"): WROTE_LATELY,
     ("job: tell_due", "accounts_user"): WROTE_LATELY,
     ("job: tell_due", "profiles_profile"): WROTE_LATELY,
     ("job: tell_due", "profiles_userpreferences"): WROTE_LATELY,
