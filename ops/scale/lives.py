@@ -146,5 +146,8 @@ def _resealed(
         copy = one.table(pk=copy_of(pk, user.pk), **{one.column: user.pk})
         texts = [field.open_of(pk, life.pk, value) for field, value in zip(fields, values, strict=True)]
         places = [field.place(copy)[1] for field in fields]
-        cells = [text and seal(key, text.encode(), place) for text, place in zip(texts, places, strict=True)]
+        pairs = zip(texts, places, strict=True)
+        cells = [
+            None if text is None else seal(key, text.encode(), place) for text, place in pairs
+        ]  # "" is sealed, too
         yield [*cells, copy.pk]
