@@ -9,7 +9,8 @@ from django.db import models
 
 from lot.fields import EncryptedTextField
 from ops.portable.columns import LONGEST, MOST_NUMBER, Column, Kind
-from ops.portable.fates import SECTIONS, Given, Section
+from ops.portable.fates import SECTIONS, Section
+from ops.portable.given import Given
 
 OWNERSHIP = frozenset({"id", "user", "user_id"})  # every row has an id, and an owner that no file names
 
