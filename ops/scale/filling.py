@@ -14,7 +14,7 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 
-from ops.scale.lives import SPREAD, copied_columns, crowd, id_of, owned
+from ops.scale.lives import INDEX, SPREAD, copied_columns, crowd, id_of, owned
 
 AT_ONCE = 2
 ROWS_A_STEP = 200_000
@@ -31,10 +31,10 @@ Progress = Callable[[str], None]
 
 
 class Filling:
-    """One database, to which nobody else is connected."""
+    """One database, to which nobody else is connected. One in `index_every` people has a recall index."""
 
-    def __init__(self, address: str, tell: Progress) -> None:
-        self.address, self.tell = address, tell
+    def __init__(self, address: str, tell: Progress, index_every: int = 1) -> None:
+        self.address, self.tell, self.index_every = address, tell, index_every
         self.tables = {one.table._meta.db_table: one for one in owned()}
 
     def fill(self, life: UUID, *, first: int, last: int) -> None:
@@ -73,13 +73,14 @@ class Filling:
         one = self.tables[table]
         owner = one.table._meta.get_field(one.column)
         columns, values = copied_columns(one)
+        people = crowd(str(first), str(last), every=self.index_every if one.table in INDEX else 1)
         a_step = max(1, ROWS_A_STEP // (last - first + 1))
         steps = []
         for start in range(1, places + 1, a_step):
             these = f"place_in_life BETWEEN {start} AND {start + a_step - 1}"
             steps.append(
                 f"INSERT INTO {table} ({columns}) SELECT {columns} FROM stage_{table} WHERE {these} UNION ALL "  # noqa: S608
-                f"SELECT {values} FROM stage_{table} AS life, {crowd(str(first), str(last))} "
+                f"SELECT {values} FROM stage_{table} AS life, {people} "
                 f"WHERE {these} AND life.\"{owner.column}\" = '{life}'"  # type: ignore[union-attr]
             )
         return steps

@@ -79,9 +79,9 @@ def copied_columns(one: Belonging) -> tuple[str, str]:
     return ", ".join(f'"{field.column}"' for field in fields), ", ".join(_copied(one, field) for field in fields)
 
 
-def crowd(first: str, last: str) -> str:
-    """The people with these numbers, as SQL."""
-    people = f"generate_series({first}, {last}) AS number"
+def crowd(first: str, last: str, *, every: int = 1) -> str:
+    """The people with these numbers, or the first of each so many of them, as SQL."""
+    people = f"generate_series({first}, {last}, {every}) AS number"
     return f"(SELECT number, md5('person ' || number)::uuid AS id FROM {people}) AS crowd"  # noqa: S608
 
 

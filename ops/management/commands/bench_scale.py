@@ -44,15 +44,18 @@ class Command(BaseCommand):
         parser.add_argument("--people", type=int, default=1000)
         parser.add_argument("--answers", type=int, default=100_000)
         parser.add_argument("--rounds", type=int, default=5)
+        parser.add_argument("--index-every", type=int, default=1, help="one in so many people has a recall index")
         parser.add_argument("--plans", action="store_true", help="look at plans alone, none of which may need a table")
         parser.add_argument("--here", action="store_true", help="on this very database, which is a fresh one")
 
     def handle(self, *args: Any, people: int, answers: int, rounds: int, plans: bool, here: bool, **more: Any) -> None:
         """Exit code 1 where a table that grows is read whole, or an act is more than a fifth slower among many."""
-        if people < LEAST or answers < people or rounds < 2:
-            raise CommandError(f"At least {LEAST} people, an answer each, and two rounds.")
+        index_every = more["index_every"]
+        if people < LEAST or answers < people or rounds < 2 or index_every < 1:
+            raise CommandError(f"At least {LEAST} people, an answer each, two rounds, and an index for one in one.")
         if not here:
-            arguments = ["--people", str(people), "--answers", str(answers), "--rounds", str(rounds)]
+            numbers = {"--people": people, "--answers": answers, "--rounds": rounds, "--index-every": index_every}
+            arguments = [part for name, number in numbers.items() for part in (name, str(number))]
             more_arguments = ["--plans"] if plans else []
             if code := run_elsewhere("postgresql", ["bench_scale", "--here", *arguments, *more_arguments]):
                 raise SystemExit(code)
@@ -65,9 +68,9 @@ class Command(BaseCommand):
             f"one life: {MemoryAnswer.objects.for_user(life).count()} answers, {timezone.now() - life.created_at}"
         )
         few = max(people // SHARE, LEAST)
-        with self._filled(life, few) as small:
+        with self._filled(life, few, index_every) as small:
             _refuse_more_than_fits(small, people / few)
-            with self._filled(life, people) as large:
+            with self._filled(life, people, index_every) as large:
                 rows = self._look(life, watched, (small, large), 0 if plans else rounds)
                 _go_to(large)
                 found = sizes()
@@ -99,7 +102,7 @@ class Command(BaseCommand):
         return dict(rows)
 
     @contextmanager
-    def _filled(self, life: User, people: int) -> Iterator[str]:
+    def _filled(self, life: User, people: int, index_every: int) -> Iterator[str]:
         """The name of a copy of this database with so many people."""
         connection.close()
         seed = str(connection.settings_dict["NAME"])
@@ -108,7 +111,7 @@ class Command(BaseCommand):
         with psycopg.connect(_address("postgres"), autocommit=True) as admin:
             admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{seed}"')
             try:
-                Filling(_address(name), self._tell).fill(life.pk, first=SAMPLE + 1, last=people - 2)
+                Filling(_address(name), self._tell, index_every).fill(life.pk, first=SAMPLE + 1, last=people - 2)
                 self._tell(f"{people} people after {timezone.now() - began}")
                 yield name
             finally:
