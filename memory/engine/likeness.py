@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WHOLE_BYTES, MARK_BYTES, MOST_STEMS = 16, 4, 255
-# Two questions: bytes that no run of keyed hashes holds but by a chance of 2^-56. Seven of them, so that a row with what
-# follows it is a multiple of four, and every mark of every row begins at a multiple of four and one.
+# Two questions: bytes that no run of keyed hashes holds but by a chance of 2^-56. Seven of them, so that a row with
+# what follows it is a multiple of four long, and every mark of every row begins at a multiple of four and one.
 BETWEEN = b"between"
 FIRST = (WHOLE_BYTES + 1) % MARK_BYTES
 NUMBER, LOWER = "<u4", "<u2"
