@@ -21,7 +21,7 @@ from ops.backups.stores import configured_stores
 from ops.backups.target import standing_in
 from ops.backups.tombstones import ERASED
 from ops.models import BackupRun
-from ops.services.backing_up import BUSY, RUN_LOCK, facts_of
+from ops.services.backing_up import BUSY, RUN_LOCK, clear_partials, facts_of
 from ops.services.putting_back import put_back, refuse_what_cannot_be_put_back
 from ops.services.tombstones import stones_of_all_places
 
@@ -46,6 +46,7 @@ def verify(*, name: str, deep: bool = False) -> Verified:
     Raises Damaged where it is not, Refused and BackupError where that could not be found out.
     """
     with exclusively(RUN_LOCK, busy=BUSY):
+        clear_partials()
         archive = find_archive(name)
         try:
             with at_hand(archive) as here:
