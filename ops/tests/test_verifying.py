@@ -3,10 +3,12 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from accounts.models import User
 from lot.sealing import Keyring, new_keyring_entry
@@ -14,8 +16,10 @@ from ops.backups.archives import find_archive
 from ops.backups.engines import engine_of
 from ops.backups.errors import Damaged, Refused
 from ops.backups.postgres import scratch_prefix
-from ops.models import BackupRun
+from ops.backups.tombstones import FILE_NAME
+from ops.models import BackupRun, Erasure
 from ops.services.backing_up import back_up
+from ops.services.tombstones import keep_tombstones
 from ops.services.verifying import verify
 from ops.tests.backups import dump_path, erase, make_life, make_sealing
 
@@ -121,6 +125,20 @@ def test_the_key_file_of_another_backup_does_not_pass(store):
     (store.directory / second.key_file).write_bytes((store.directory / first.key_file).read_bytes())
     with pytest.raises(Damaged, match="no key file of this backup"):
         verify(name=second.name)
+
+
+@pytest.mark.once
+def test_who_was_erased_before_it_was_made_hides_no_key_that_is_missing(store):
+    make_life()
+    erase(make_life("bob@example.org"))
+    Erasure.objects.update(erased_at=timezone.now() - timedelta(days=1))
+    (store.directory / FILE_NAME).unlink()  # written when it was erased
+    keep_tombstones(at=timezone.now())
+    archive = find_archive(back_up().manifest.name)
+    path = store.directory / archive.manifest.key_file
+    path.write_bytes(path.read_bytes().splitlines(keepends=True)[0])
+    with pytest.raises(Damaged, match="has 0 keys; 1 were written"):
+        verify(name=archive.name)
 
 
 @pytest.mark.once
