@@ -17,7 +17,6 @@ COUNTER = "system@lot"
 HEX_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 THEMES = {"light": "light", "dark": "dark", "system": "auto", "auto": "auto"}
 SWITCHES = {"showCity": PublicPart.CITY, "showLocalTime": PublicPart.TIME}
-SAID_BY_ANY = ("name", "city", "country", "zone")
 NOT_CARRIED = ("address", "phone", "stripeCustomerId", "hideActivityLogs", "timeChime")
 # Of `metadata` what is read, or says nothing more than that.
 READ_HERE = {"privacy", "theme", "lastMemoryStory", "lastMemoryStoryDate", "memoryStoryVersion"}
@@ -97,8 +96,18 @@ def by_address(people: Iterable[LegacyPerson]) -> list[list[LegacyPerson]]:
 def as_one(group: Sequence[LegacyPerson]) -> LegacyPerson:
     """The oldest, with the tags of all, and from the others what it does not say itself. A public page is its own
     alone: what one row opened says nothing of another."""
-    said = {name: next(filter(None, (getattr(one, name) for one in group)), "") for name in SAID_BY_ANY}
-    return replace(group[0], **said, tags=tuple(dict.fromkeys(tag for one in group for tag in one.tags)))
+    return replace(
+        group[0],
+        name=_first(one.name for one in group),
+        city=_first(one.city for one in group),
+        country=_first(one.country for one in group),
+        zone=_first(one.zone for one in group),
+        tags=tuple(dict.fromkeys(tag for one in group for tag in one.tags)),
+    )
+
+
+def _first(said: Iterable[str]) -> str:
+    return next(filter(None, said), "")
 
 
 def _left_out(row: Mapping[str, Any], metadata: Mapping[str, Any]) -> Iterator[str]:
