@@ -105,14 +105,14 @@ def test_rows_given_to_another_person_do_not_open(ada, model, name):
 def test_of_what_is_deleted_no_term_is_left(ada):
     entries = [note(ada, f"kettle number {number}") for number in range(5)]
     for entry in entries:
-        delete_check_in(user=ada, check_in_id=entry.pk, now=NOON)
+        delete_check_in(user=ada, check_in_id=entry.pk, at=NOON)
     assert not RecallPostings.objects.for_user(ada).exists()
     assert not RecallItem.objects.for_user(ada).exists()
     assert not any(IndexRows(ada).log().ids)
 
 
 def test_numbers_are_not_used_twice(ada):
-    delete_check_in(user=ada, check_in_id=note(ada, "kettle").pk, now=NOON)
+    delete_check_in(user=ada, check_in_id=note(ada, "kettle").pk, at=NOON)
     kept = note(ada, "river")
     assert RecallItem.objects.for_user(ada).get().number == 1
     assert found(ada, "river") == [kept.note]
