@@ -29,7 +29,7 @@ BACKUP = "back_up_daily"
 # Every one of these is safe to run twice.
 JOBS = (
     Job("release_lost_tasks", MINUTE, "ops.services.release_lost_tasks"),
-    Job("start_reminders", MINUTE, "progress.services.mailings.start_reminders"),
+    Job("start_reminders", MINUTE, "progress.services.reminders.start_reminders"),
     Job("start_reviews", MINUTE, "progress.services.mailings.start_reviews"),
     Job("sample_status", MINUTE, "ops.services.sampling.sample_status"),
     Job("purge_exports", 5 * MINUTE, "ops.services.exporting.purge_exports"),
@@ -48,7 +48,7 @@ JOBS = (
     Job("tell_due", DAY, "memory.services.telling.tell_due", offset=timedelta(hours=2, minutes=45)),
     Job("count_bank", DAY, "memory.services.bank_counting.count_bank", offset=timedelta(hours=4)),
     Job("catch_up_progress", DAY, "progress.services.catching_up.catch_up", offset=timedelta(hours=2, minutes=55)),
-    Job("prune_reminders", DAY, "progress.services.mailings.prune_reminders", offset=timedelta(hours=3)),
+    Job("prune_reminders", DAY, "progress.services.reminders.prune_reminders", offset=timedelta(hours=3)),
     Job("purge_expired", DAY, "accounts.services.purge_expired", offset=timedelta(hours=3, minutes=5)),
     Job("purge_bulk_actions", DAY, "accounts.bulk.services.purge_actions", offset=timedelta(hours=3, minutes=10)),
     Job("prune_records", DAY, "ops.services.prune_records", offset=timedelta(hours=3, minutes=15)),
