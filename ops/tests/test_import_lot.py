@@ -180,11 +180,11 @@ def test_what_the_person_deleted_since_stays_away(path: Path) -> None:
 def test_a_check_in_that_the_person_deleted_since_stays_away(path: Path) -> None:
     bring(path)
     entry = CheckIn.objects.get()
-    delete_check_in(user=ada(), check_in_id=entry.pk, now=timezone.now())
+    delete_check_in(user=ada(), check_in_id=entry.pk, at=timezone.now())
     for _time in range(2):
         assert "emotional_checkin: deleted here" in bring(path)
     assert not CheckIn.objects.exists()
-    restore_check_in(user=ada(), check_in_id=entry.pk, now=timezone.now())
+    restore_check_in(user=ada(), check_in_id=entry.pk, at=timezone.now())
     assert "emotional_checkin: here already" in bring(path)
     assert CheckIn.objects.get().note == "At sea."
 
