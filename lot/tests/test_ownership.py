@@ -303,9 +303,7 @@ def test_the_admin_shows_staff_no_word_of_a_person(client, ada):
         for address in pages:
             response = client.get(address)
             assert response.status_code == 200, address
-            words = (
-                SECRET.split()[1:] if "?q=" in address else SECRET.split()
-            )  # it stands in its field
+            words = SECRET.split()[1:] if "?q=" in address else SECRET.split()  # it stands in its field
             assert not [word for word in words if word in response.content.decode()], address
     assert opened == {model for model in admin.site._registry if is_owned(model)} - {TagGrant, Erasure}
 
