@@ -25,7 +25,7 @@ def _sealed() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
+def _launched() -> Iterator[Any]:
     """One headless browser for the tests of a module."""
     from playwright.sync_api import sync_playwright
 
@@ -35,6 +35,15 @@ def chromium() -> Iterator[Any]:
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def chromium(_launched: Any) -> Iterator[Any]:
+    """The browser, without what the test before opened: pages left open go on asking the server, each in two processes
+    of its own, while later tests run."""
+    yield _launched
+    for context in list(_launched.contexts):
+        context.close()
 
 
 @pytest.fixture
