@@ -11,6 +11,18 @@ from pytest_socket import socket_allow_hosts
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync".split()
 
+DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks for no database says the same on each of them, and so runs once. It could not touch one unseen: without
+    being asked for, every connection is refused."""
+    for item in items:
+        fixtures: list[str] = getattr(item, "fixturenames", [])
+        if not item.get_closest_marker("django_db") and DATABASE.isdisjoint(fixtures):
+            item.add_marker("once")
+
 
 @pytest.fixture(autouse=True)
 def _sealed() -> Iterator[None]:
