@@ -1,8 +1,10 @@
-"""Every test runs sealed: no socket but to this machine, no key left over from the test before."""
+"""Every test runs sealed: no socket but to this machine, no key left over from the test before. On SQLite the database
+begins as a copy of one that is migrated already."""
 
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,6 +36,29 @@ def _sealed() -> Iterator[None]:
     forget_requests()
     yield
     forget_cached_keys()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
+    """On SQLite Django takes the file that lies there by then."""
+    from django.db import connection
+
+    return connection.vendor == "sqlite" or bool(request.config.getvalue("reuse_db"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_blocker: Any,
+    request: pytest.FixtureRequest,
+) -> None:
+    from django.db import connection
+
+    from lot.tests.migrated import place_migrated
+
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock():
+            place_migrated(Path(connection.settings_dict["TEST"]["NAME"]), request.config.cache.mkdir("migrated"))
 
 
 @pytest.fixture(scope="module")
