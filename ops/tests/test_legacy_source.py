@@ -84,11 +84,10 @@ def test_a_file_that_is_no_dump_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def server(request: pytest.FixtureRequest) -> Iterator[str]:
+def server(db: None) -> Iterator[str]:
     """The address of a database with the other system's tables."""
     if connection.vendor != "postgresql":
         pytest.skip("needs PostgreSQL: the other system had no other database")
-    request.getfixturevalue("db")
     own = connection.settings_dict
     at = f"postgresql://{own['USER']}@{own['HOST']}:{own['PORT']}"
     name = f"{own['NAME']}_legacy"
