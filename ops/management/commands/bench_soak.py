@@ -69,8 +69,8 @@ class Command(BaseCommand):
         last = found.samples[-1]
         self.stdout.write(
             f"{connection.vendor}, {found.minutes:g} minutes, {len(times)} requests, {found.behind} acts behind: "
-            f"median {statistics.median(times):.0f} ms, 99th percentile {percentile(times, 0.99):.0f} ms; memory of the "
-            f"workers {last.mib:.1f} MiB, {found.mib_a_minute:+.3f} a minute after warm-up; "
+            f"median {statistics.median(times):.0f} ms, 99th percentile {percentile(times, 0.99):.0f} ms; memory of "
+            f"the workers {last.mib:.1f} MiB, {found.mib_a_minute:+.3f} a minute after warm-up; "
             f"{last.connections} connections."
         )
         for name, number in found.tally.asked.most_common():
