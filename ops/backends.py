@@ -66,7 +66,7 @@ class DatabaseBackend(backend.DatabaseBackend):
         self.validate_task(task)
         rows = []
         for one in ids:
-            row = DBTaskResult(task_path=task.module_path, queue_name=task.queue_name, backend_name=self.alias)
+            row: Any = DBTaskResult(task_path=task.module_path, queue_name=task.queue_name, backend_name=self.alias)
             row.args_kwargs = {"args": [str(one)], "kwargs": {}}
             row.priority, row.run_after = task.priority, task.run_after or get_date_max()
             rows.append(row)
