@@ -76,7 +76,9 @@ def _done_with(due: Mapping[UUID, date]) -> dict[UUID, date]:
     wrote = UserProgress.objects.filter(user_id__in=due, last_on__gte=min(due.values())).values_list(
         "user_id", "last_on"
     )
-    return {pk: due[pk] for pk, on in there if on == due[pk]} | {pk: due[pk] for pk, on in wrote if on and on >= due[pk]}
+    return {pk: due[pk] for pk, on in there if on == due[pk]} | {
+        pk: due[pk] for pk, on in wrote if on and on >= due[pk]
+    }
 
 
 def _may_be_reminded(preferences: UserPreferences, at: datetime) -> bool:
