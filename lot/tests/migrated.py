@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def place_migrated(database: Path, shelf: Path) -> None:
 def fingerprint() -> str:
     """Of all that migrations are, or could read: every file of LOT's rooms but tests and what is only shown, and the
     versions of what LOT stands on."""
-    found = hashlib.sha256(django.__version__.encode())
+    found = hashlib.sha256(f"{sys.version} {django.__version__}".encode())
     for path in sorted(read_by_migrations()):
         found.update(str(path.relative_to(ROOT)).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return found.hexdigest()[:32]
