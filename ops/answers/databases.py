@@ -8,7 +8,7 @@ import psycopg
 from django.db import connection, models
 from psycopg import sql
 
-from ops.answers.tables import JOINED, TABLES, columns_of, key_of
+from ops.answers.tables import LOOKED_FOR, TABLES, columns_of, key_of
 from ops.backups.errors import Refused
 from ops.backups.target import standing_in
 
@@ -47,7 +47,7 @@ def index_beside() -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             for model in TABLES:
-                for column in (key_of(model), *JOINED.get(model, ())):
+                for column in {key_of(model), *LOOKED_FOR.get(model, ())}:  # SQLite reads each row where it lies
                     table = model._meta.db_table
                     cursor.execute(f"CREATE INDEX source.{table}_{column}_beside ON {table} ({column})")
         return
@@ -132,7 +132,7 @@ def _bunched(rows: Iterable[Buffer]) -> Iterator[bytes]:
 
 
 def _index(target: "psycopg.Connection[Any]", model: type[models.Model]) -> None:
-    for column in (key_of(model), *JOINED.get(model, ())):
+    for column in LOOKED_FOR.get(model, ()):
         target.execute(sql.SQL("CREATE INDEX ON {} ({})").format(_beside(model), sql.Identifier(column)))
     target.execute("SET default_statistics_target = 10")  # of 100: it is asked simple things
     target.execute(sql.SQL("ANALYZE {}").format(_beside(model)))

@@ -29,6 +29,8 @@ BLOCKED = ", ".join(f"'{state}'" for state in Memory.BLOCKED)
 ANSWER, QUESTION, USER = MemoryAnswer._meta.db_table, Question._meta.db_table, User._meta.db_table
 MEMORY, STONE, ERASURE = Memory._meta.db_table, Tombstone._meta.db_table, Erasure._meta.db_table
 SAID = ("last_answer_id", "doubted_by_id")  # answers that a memory refers to
+REPLACES = "replaces_id"  # the memory that held before it
+POINTERS = (*SAID, REPLACES)
 RESTS, QUOTES, NAMES = (model._meta.db_table for model in (MemorySource, QuestionSource, ReplySource))
 
 CREATE_LOST = f"""
@@ -65,54 +67,57 @@ def take_in_batches(size: int) -> str:
     """
 
 
-def put_questions(source: str) -> str:
+def arriving(model: type[models.Model]) -> str:
+    """The table of what comes back into that of a model: its columns, and the batch that each row comes with."""
+    return f"lot_arriving_{model._meta.model_name}"
+
+
+def pointing(column: str) -> str:
+    """The table of memories that are to refer by this column to what comes with a batch."""
+    return f"lot_pointing_{column}"
+
+
+def put_questions() -> str:
     """The questions of a batch of answers, where they went too."""
     return f"""
         {_insert(Question)}
-        FROM {source}{QUESTION} s
-        WHERE s.id IN (SELECT question_id FROM {BATCHES} WHERE batch = %s)
         AND s.state = 'answered'
         AND s.user_id = (SELECT u.id FROM {USER} u WHERE u.id = s.user_id)
         AND NOT EXISTS (SELECT 1 FROM {QUESTION} l WHERE l.id = s.id)
     """
 
 
-def end_questions(source: str) -> str:
+def end_questions() -> str:
     """The questions of a batch that stand here as they stood before they were answered, as after a restore of an older
     backup. An answer that its person took back has left a tombstone."""
     columns = ("state", "draft", "opened_at", "snoozed_at", "snoozed_until", "fits_until", "ended_at", "ended_on")
     return f"""
-        UPDATE {QUESTION} AS q SET {", ".join(f"{name} = s.{name}" for name in columns)} FROM {source}{QUESTION} s
-        WHERE s.id = q.id AND s.user_id = q.user_id AND s.state = 'answered' AND q.state IN ({LIVE})
-        AND q.id IN (SELECT question_id FROM {BATCHES} WHERE batch = %s)
+        UPDATE {QUESTION} AS q SET {", ".join(f"{name} = s.{name}" for name in columns)} FROM {arriving(Question)} s
+        WHERE s.batch = %s AND s.id = q.id AND s.user_id = q.user_id AND s.state = 'answered' AND q.state IN ({LIVE})
     """
 
 
-def put_answers(source: str) -> str:
+def put_answers() -> str:
     """The answers of a batch. What was answered, or who was erased, since they were looked for, stays as it is."""
     return f"""
         {_insert(MemoryAnswer)}
-        FROM {source}{ANSWER} s
-        WHERE s.id IN ({BATCH})
         AND s.user_id = (SELECT q.user_id FROM {QUESTION} q WHERE q.id = s.question_id AND q.state = 'answered')
         AND NOT EXISTS (SELECT 1 FROM {ANSWER} l WHERE l.id = s.id)
         AND NOT EXISTS (SELECT 1 FROM {ANSWER} l WHERE l.question_id = s.question_id)
     """
 
 
-def put_memories(source: str) -> str:
+def put_memories() -> str:
     """What rested on a batch of answers and went with them, unless the person took it back."""
     changed = {
         # Of two that hold, the one that is here goes on: `settle` puts them in order.
         "state": f"""CASE WHEN s.state = 'current' AND EXISTS (SELECT 1 FROM {MEMORY} c WHERE c.user_id = s.user_id
             AND c.key_hash = s.key_hash AND c.state = 'current') THEN 'changed' ELSE s.state END""",
         **{name: f"(SELECT a.id FROM {ANSWER} a WHERE a.id = s.{name} AND a.user_id = s.user_id)" for name in SAID},
-        "replaces_id": "NULL",  # it may come with the same statement: `point_memories` follows
+        REPLACES: "NULL",  # it may come with the same statement: `point_memories` follows
     }
     return f"""
         {_insert(Memory, changed)}
-        FROM {source}{MEMORY} s
-        WHERE s.id IN (SELECT ms.memory_id FROM {source}{RESTS} ms WHERE ms.answer_id IN ({BATCH}))
         AND s.state NOT IN ({BLOCKED})
         AND s.user_id = (SELECT u.id FROM {USER} u WHERE u.id = s.user_id)
         AND NOT EXISTS (SELECT 1 FROM {MEMORY} l WHERE l.id = s.id)
@@ -120,45 +125,41 @@ def put_memories(source: str) -> str:
     """
 
 
-def point_memories(source: str) -> list[str]:
+def point_memories() -> list[str]:
     """What memories refer to, where it came with this batch: the answer that spoke last, the one that does not agree,
     the memory that held before. Those that stayed lost the same."""
-    near = f"SELECT ms.memory_id FROM {source}{RESTS} ms WHERE ms.answer_id IN ({BATCH})"
     return [
-        _point(source, "last_answer_id", ANSWER, f"s.last_answer_id IN ({BATCH})"),
-        _point(source, "doubted_by_id", ANSWER, f"s.doubted_by_id IN ({BATCH})", "AND m.doubt IS NOT NULL"),
-        _point(source, "replaces_id", MEMORY, f"s.replaces_id IN ({near})"),
-        _point(source, "replaces_id", MEMORY, f"s.id IN ({near})"),
+        _point("last_answer_id", ANSWER),
+        _point("doubted_by_id", ANSWER, "AND m.doubt IS NOT NULL"),
+        _point(REPLACES, MEMORY),
     ]
 
 
-def put_sources(source: str, model: type[models.Model]) -> str:
+def put_sources(model: type[models.Model]) -> str:
     """Which answer quotes, supports or is named by what, as soon as both ends stand and hold their words."""
-    near: dict[type[models.Model], tuple[str, str]] = {
-        QuestionSource: (f"s.question_id IN (SELECT question_id FROM {BATCHES} WHERE batch = %s)", "question_id"),
-        ReplySource: (f"s.reply_to_id IN ({BATCH})", "reply_to_id"),
-        MemorySource: ("1 = 0", "memory_id"),
+    far: dict[type[models.Model], tuple[str, str]] = {
+        QuestionSource: ("question_id", f"{QUESTION} f WHERE f.text IS NOT NULL"),
+        ReplySource: ("reply_to_id", f"{ANSWER} f WHERE f.reply IS NOT NULL"),
+        MemorySource: ("memory_id", f"{MEMORY} f WHERE f.state NOT IN ({BLOCKED})"),
     }
-    also, other = near[model]
-    far: dict[type[models.Model], str] = {
-        QuestionSource: f"{QUESTION} f WHERE f.text IS NOT NULL",
-        ReplySource: f"{ANSWER} f WHERE f.reply IS NOT NULL",
-        MemorySource: f"{MEMORY} f WHERE f.state NOT IN ({BLOCKED})",
-    }
+    other, holding = far[model]
     table = model._meta.db_table
     intention = f"AND (s.intention_id IS NULL OR {_stands('intentions_intention', 's.intention_id')})"
     return f"""
         {_insert(model)}
-        FROM {source}{table} s
-        WHERE s.id IN (
-            SELECT s.id FROM {source}{table} s WHERE s.answer_id IN ({BATCH})
-            UNION SELECT s.id FROM {source}{table} s WHERE {also})
-        AND s.user_id = (SELECT f.user_id FROM {far[model]} AND f.id = s.{other})
+        AND s.user_id = (SELECT f.user_id FROM {holding} AND f.id = s.{other})
         AND (s.answer_id IS NULL OR {_stands(ANSWER, "s.answer_id")})
         {intention if model is QuestionSource else ""}
         AND NOT EXISTS (SELECT 1 FROM {table} l WHERE l.id = s.id)
         AND NOT EXISTS (SELECT 1 FROM {table} l WHERE l.{other} = s.{other} AND l.answer_id = s.answer_id)
     """
+
+
+TOOK_AWAY = f"""
+    SELECT 1 FROM {STONE} t WHERE t.user_id IN ({PEOPLE}) AND t.kind IN ('answer', 'memory')
+    UNION SELECT 1 FROM {MEMORY} m WHERE m.user_id IN ({PEOPLE}) AND m.state IN ({BLOCKED})
+"""
+"""Whether anyone whose answers are in a batch deleted, forgot or corrected something: most have not."""
 
 
 def hushed(source: str) -> str:
@@ -200,8 +201,12 @@ def naming_deleted(source: str) -> str:
     """
 
 
-BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
-"""PostgreSQL plans by what it last knew of a table: one that fills from empty would be read whole each time."""
+BY_INDEX = """
+    SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;
+    SET CONSTRAINTS ALL IMMEDIATE
+"""
+"""PostgreSQL plans by what it last knew of a table: one that fills from empty would be read whole each time. And what a
+row refers to is written before it: looked for at once it is still at hand, and takes less than at the end."""
 
 ENDING = f"{PEOPLE} AND user_id NOT IN (SELECT user_id FROM {BATCHES} WHERE batch = %s + 1)"
 """Whose last answer is in a batch."""
@@ -254,16 +259,19 @@ def _stands(table: str, column: str) -> str:
     return f"s.user_id = (SELECT o.user_id FROM {table} o WHERE o.id = {column})"
 
 
-def _point(source: str, column: str, target: str, is_near: str, also: str = "") -> str:
+def _point(column: str, target: str, also: str = "") -> str:
     return f"""
-        UPDATE {MEMORY} AS m SET {column} = s.{column} FROM {source}{MEMORY} s
-        WHERE s.id = m.id AND s.user_id = m.user_id AND m.{column} IS NULL AND m.state NOT IN ({BLOCKED}) {also}
-        AND {is_near} AND {_stands(target, f"s.{column}")}
+        UPDATE {MEMORY} AS m SET {column} = s.{column} FROM {pointing(column)} s
+        WHERE s.batch = %s AND s.id = m.id AND s.user_id = m.user_id AND m.{column} IS NULL
+        AND m.state NOT IN ({BLOCKED}) {also} AND {_stands(target, f"s.{column}")}
     """
 
 
 def _insert(model: type[models.Model], changed: dict[str, str] | None = None) -> str:
+    """The beginning of a statement that writes what arrives with a batch; conditions follow."""
     names = columns_of(model)
     given = ", ".join((changed or {}).get(name, f's."{name}"') for name in names)
     listed = ", ".join(f'"{name}"' for name in names)
-    return f"INSERT INTO {model._meta.db_table} ({listed}) SELECT {given}"
+    return f"""
+        INSERT INTO {model._meta.db_table} ({listed}) SELECT {given} FROM {arriving(model)} s WHERE s.batch = %s
+    """

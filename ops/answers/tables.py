@@ -14,13 +14,13 @@ TABLES: tuple[type[models.Model], ...] = (
     Memory,
     MemorySource,
 )
-# What rows are joined by, besides their own key.
-JOINED: dict[type[models.Model], tuple[str, ...]] = {
-    MemoryAnswer: ("question_id",),
-    QuestionSource: ("question_id", "answer_id"),
-    ReplySource: ("reply_to_id", "answer_id"),
-    Memory: ("last_answer_id", "doubted_by_id", "replaces_id"),
-    MemorySource: ("answer_id", "memory_id"),
+# What single rows beside are looked for by; all others are read from one end to the other.
+LOOKED_FOR: dict[type[models.Model], tuple[str, ...]] = {
+    DataKey: ("user_id",),
+    QuestionSource: ("question_id",),
+    ReplySource: ("reply_to_id",),
+    Memory: ("id",),
+    MemorySource: ("answer_id",),
 }
 
 

@@ -15,31 +15,48 @@ from memory.services.facts import hush
 from memory.services.forgetting import blank_quotes
 from memory.services.settling import settle
 from ops.answers import statements as sql
+from ops.answers.arrivals import clear_away, lay_out
 from ops.answers.finding import uuid
 from ops.answers.found import LOST, Found
 from ops.answers.tables import TABLES
 
 Progress = Callable[[int, int], None]
+LOOK_AGAIN = f"ANALYZE {', '.join(model._meta.db_table for model in TABLES)}"
+A_GLANCE = 10  # where PostgreSQL takes 100: how many rows it looks at
 
 
 def write(prefix: str, found: Found, progress: Progress) -> None:
     """Bring back what is lost. A source whose two ends come in two batches comes with the later one."""
-    for batch in _batches():
-        with transaction.atomic():
-            _tell_planner(batch)
-            _lock(batch)
-            _run(sql.put_questions(prefix), batch)
-            _run(sql.end_questions(prefix), batch)
-            found.restored += _run(sql.put_answers(prefix), batch)
-            _run(sql.put_memories(prefix), batch)
-            for statement in sql.point_memories(prefix):
-                _run(statement, batch)
-            for model in (QuestionSource, ReplySource, MemorySource):
-                _run(sql.put_sources(prefix, model), batch)
-            _take_back_again(prefix, batch)
-            _settle(batch)
-            _run(sql.MARK_INDEX, batch)
-        progress(found.restored, found.fates[LOST])
+    try:
+        lay_out(prefix)
+        batches = _batches()
+        for batch in batches:
+            with transaction.atomic():
+                found.restored += _write_batch(prefix, batch)
+            if batch == batches[-1]:
+                _tell_planner_of_all()
+            progress(found.restored, found.fates[LOST])
+    finally:
+        clear_away()
+
+
+def _write_batch(prefix: str, batch: int) -> int:
+    """How many answers came back."""
+    _tell_planner(batch)
+    _lock(batch)
+    _run(sql.put_questions(), batch)
+    _run(sql.end_questions(), batch)
+    restored = _run(sql.put_answers(), batch)
+    _run(sql.put_memories(), batch)
+    for statement in sql.point_memories():
+        _run(statement, batch)
+    for model in (QuestionSource, ReplySource, MemorySource):
+        _run(sql.put_sources(model), batch)
+    if _rows(sql.TOOK_AWAY, batch):
+        _take_back_again(prefix, batch)
+    _settle(batch)
+    _run(sql.MARK_INDEX, batch)
+    return restored
 
 
 def _batches() -> range:
@@ -49,12 +66,19 @@ def _batches() -> range:
 
 
 def _tell_planner(batch: int) -> None:
-    """PostgreSQL plans by what it last knew of a table: it looks again whenever these may have doubled."""
+    """PostgreSQL plans by what it last knew of a table: it looks again, at little, whenever these may have doubled."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(sql.BY_INDEX)
             if batch & (batch - 1) == 0:
-                cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in TABLES)}")
+                cursor.execute(f"SET LOCAL default_statistics_target = {A_GLANCE}")
+                cursor.execute(LOOK_AGAIN)
+
+
+def _tell_planner_of_all() -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(LOOK_AGAIN)
 
 
 def _lock(batch: int) -> None:
