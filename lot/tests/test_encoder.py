@@ -42,7 +42,12 @@ def test_weights_are_small_and_come_with_their_license() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [("Leek soup, and a walk by the river with Piet.", "False False"), ("I want to die", "True True")]
+    ("text", "said"),
+    [
+        ("Leek soup, and a walk by the river with Piet.", "False False"),
+        ("I would not mind if I did not wake up tomorrow.", "True True"),
+        ("I want to kill myself and I have written the note.", "True False"),  # weights and rules are certain
+    ],
 )
 def test_numpy_is_loaded_only_where_a_text_is_in_doubt(text: str, said: str) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -77,6 +82,7 @@ def test_a_passage_of_any_length_fits() -> None:
 def test_verdict_trusts_each_of_its_three_sides() -> None:
     one = verdict()
     assert one.encoder > 0 < one.weights
+    assert one.certain > one.threshold
     assert one.said[0] == 0
     assert all(level >= 0 for level in one.said)
     assert len(encoder.verdict().said) == 4
