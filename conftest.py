@@ -1,8 +1,10 @@
-"""Every test runs sealed: no socket but to this machine, no key left over from the test before."""
+"""Every test runs sealed: no socket but to this machine, no key left over from the test before. On SQLite the database
+begins as a copy of one that is migrated already."""
 
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,18 @@ from pytest_socket import socket_allow_hosts
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync".split()
+
+DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks for no database says the same on each of them, and so runs once. It could not touch one unseen: without
+    being asked for, every connection is refused."""
+    for item in items:
+        fixtures: list[str] = getattr(item, "fixturenames", [])
+        if not item.get_closest_marker("django_db") and DATABASE.isdisjoint(fixtures):
+            item.add_marker("once")
 
 
 @pytest.fixture(autouse=True)
@@ -24,8 +38,31 @@ def _sealed() -> Iterator[None]:
     forget_cached_keys()
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
+    """On SQLite Django takes the file that lies there by then."""
+    from django.db import connection
+
+    return connection.vendor == "sqlite" or bool(request.config.getvalue("reuse_db"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_blocker: Any,
+    request: pytest.FixtureRequest,
+) -> None:
+    from django.db import connection
+
+    from lot.tests.migrated import place_migrated
+
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock():
+            place_migrated(Path(connection.settings_dict["TEST"]["NAME"]), request.config.cache.mkdir("migrated"))
+
+
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
+def _launched() -> Iterator[Any]:
     """One headless browser for the tests of a module."""
     from playwright.sync_api import sync_playwright
 
@@ -35,6 +72,15 @@ def chromium() -> Iterator[Any]:
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def chromium(_launched: Any) -> Iterator[Any]:
+    """The browser, without what the test before opened: pages left open go on asking the server, each in two processes
+    of its own, while later tests run."""
+    yield _launched
+    for context in list(_launched.contexts):
+        context.close()
 
 
 @pytest.fixture

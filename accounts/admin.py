@@ -90,12 +90,17 @@ class BulkActionAdmin(ReadOnlyAdmin):
 
 @admin.register(Session)
 class SessionAdmin(ReadOnlyAdmin):
-    """Where people are signed in; the hash of the token is not shown."""
+    """Where people are signed in; neither the hash of the token nor what somebody calls their program is shown."""
 
-    list_display = ("user", "kind", "device", "created_at", "last_used_at", "expires_at", "ended_at")
+    list_display = ("user", "kind", "browser", "created_at", "last_used_at", "expires_at", "ended_at")
     list_select_related = ("user",)
     list_filter = ("kind", OwnerTagFilter)
-    fields = ("user", "kind", "device", "created_at", "last_used_at", "idle_until", "expires_at", "ended_at")
+    fields = ("user", "kind", "browser", "created_at", "last_used_at", "idle_until", "expires_at", "ended_at")
+
+    @admin.display(description=_("browser"))
+    def browser(self, session: Session) -> str:
+        """As LOT read it off the request; over REST a client names itself, and its person may have chosen the name."""
+        return session.device if session.kind == Session.Kind.WEB else "-"
 
 
 @admin.register(AccessToken)
@@ -104,6 +109,7 @@ class AccessTokenAdmin(ReadOnlyAdmin):
 
     list_display = ("user", "scopes", "created_at", "last_used_at", "expires_at", "ended_at")
     list_select_related = ("user",)
+    list_filter = (OwnerTagFilter,)
     fields = ("user", "scopes", "created_at", "last_used_at", "expires_at", "ended_at")
 
 

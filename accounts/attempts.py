@@ -1,7 +1,11 @@
-"""Limits shared by all workers: one row a counter, taken by conditional UPDATE, so that threads cannot overrun it."""
+"""Limits of what is costly or guessed at: codes, mails, confirmations. One row a counter, taken by conditional UPDATE
+at each attempt, so that no threads and no workers overrun it by one.
+
+`accounts.throttles` stands on it for the many cheap requests of REST, where a write each would cost more than it saves.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db.models import F
 from django.utils import timezone
@@ -43,14 +47,19 @@ def take(limit: Limit, subject: str, *, number: int = 1) -> Taken:
             return Taken(True)
         # Not there yet, or another thread began a new window just now: once more, with a row for sure.
         AttemptCount.objects.bulk_create([AttemptCount(key=key, window_start=at, count=0)], ignore_conflicts=True)
-    return Taken(False, _seconds_left(rows.values_list("window_start", flat=True).first() or at, limit, at))
+    return Taken(False, seconds_left(limit, subject))
 
 
 def is_reached(limit: Limit, subject: str) -> bool:
     """Whether there is no room now. Counts nothing."""
+    return count_of(limit, subject) >= limit.number
+
+
+def count_of(limit: Limit, subject: str) -> int:
+    """How many were counted in the window that is open now."""
     since = timezone.now() - limit.window
     rows = AttemptCount.objects.filter(key=hash_subject(limit.purpose, subject), window_start__gt=since)
-    return rows.filter(count__gte=limit.number).exists()
+    return rows.values_list("count", flat=True).first() or 0
 
 
 def give_back(limit: Limit, subject: str) -> None:
@@ -59,5 +68,8 @@ def give_back(limit: Limit, subject: str) -> None:
     rows.update(count=F("count") - 1)
 
 
-def _seconds_left(start: datetime, limit: Limit, at: datetime) -> int:
+def seconds_left(limit: Limit, subject: str) -> int:
+    """In how many seconds the window of this subject is over; at least one."""
+    rows, at = AttemptCount.objects.filter(key=hash_subject(limit.purpose, subject)), timezone.now()
+    start = rows.values_list("window_start", flat=True).first() or at
     return max(1, round((start + limit.window - at).total_seconds()))

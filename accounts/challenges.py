@@ -13,6 +13,7 @@ from accounts import codes
 from accounts.addresses import network_of
 from accounts.attempts import Limit, is_reached, take
 from accounts.audit import count_refusal
+from accounts.door import WRONG_CODES
 from accounts.models import LoginCode
 from accounts.services import read_address
 from accounts.tasks import send_sign_in_mail
@@ -22,7 +23,6 @@ LIFETIME = timedelta(minutes=10)
 MAX_LIVE_CODES = 3
 BY_ADDRESS = Limit("request-address", 3, timedelta(minutes=1))
 BY_NETWORK = Limit("request-network", 20, timedelta(minutes=1))
-WRONG_CODES = Limit("wrong-code", 20, timedelta(days=1))
 
 
 @dataclass(frozen=True)

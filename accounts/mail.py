@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import codes
+from accounts.door import has_codes_left
 from accounts.models import AddressChange, Confirmation, LoginCode, User
 from accounts.sending import Letter, send_mail
 from accounts.services import is_sign_up_open
@@ -29,14 +30,18 @@ def mail_challenge(login_code_id: UUID) -> None:
         send_mail(row.email, _letter(_("Sign in to %(app)s"), "no_account"))
         return
     token = codes.new_link_token()
-    code = codes.code_of(token)
+    code = codes.code_of(token) if row.has_code and has_codes_left(row.email) else ""
     is_stored = (
         LoginCode.objects.live(timezone.now())
         .filter(pk=row.pk)
-        .update(link_hash=codes.hash_link(token), code_hash=codes.hash_code(row.pk, code) if row.has_code else None)
+        .update(
+            link_hash=codes.hash_link(token),
+            code_hash=codes.hash_code(row.pk, code) if code else None,
+            has_code=bool(code),
+        )
     )
     if is_stored:
-        shown = codes.spaced(code) if row.has_code else ""
+        shown = codes.spaced(code) if code else ""
         content = {"code": shown, "link": link_url(token), "is_bound": row.nonce_hash is not None}
         send_mail(row.email, _letter(_("Sign in to %(app)s"), "sign_in", content))
 

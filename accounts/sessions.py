@@ -176,7 +176,7 @@ def shorten_staff_sessions(*, user: User) -> None:
 
 def _usable(**conditions: object) -> Session | None:
     rows = Session.objects.filter(**conditions).live(timezone.now()).select_related(*SESSION_RELATED)
-    session = next(iter(rows), None)  # one at most: every request asks this, and no order need be worked out
+    session = next(iter(rows.order_by()), None)  # one at most: every request asks this, and no order is worked out
     return session if session is not None and session.user.may_sign_in else None
 
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import codes
-from accounts.attempts import give_back, take
+from accounts.attempts import give_back, seconds_left, take
 from accounts.audit import count_refusal, record_event
-from accounts.challenges import WRONG_CODES, expired
+from accounts.challenges import expired
+from accounts.door import WRONG_CODES, is_past_staff_limit
 from accounts.models import MAX_TRIES, LoginCode, LoginCodeQuerySet, Session, User
 from accounts.services import find_or_create_user, is_sign_up_open, read_address
 from accounts.sessions import TokenPair, start_api_session, start_web_session
@@ -44,7 +45,8 @@ def sign_in_with_code(*, challenge: UUID, code: str, place: Place, nonce: str | 
     """Answer a challenge with its code, or with the link of its mail pasted in the place of the code.
 
     Raises InvalidInput (400 `invalid_code`), Gone (410 `code_expired`), TooMany (429: 20 wrong codes a day for
-    this address; the mailed link still works) and Forbidden (403 `suspended`, after the right code only).
+    this address; of staff 5, said after the right code only; the mailed link still works) and Forbidden (403
+    `suspended`, after the right code only).
     """
     if token := codes.read_link(code):
         return _sign_in_with_pasted_link(challenge, token, place, nonce)
@@ -53,7 +55,13 @@ def sign_in_with_code(*, challenge: UUID, code: str, place: Place, nonce: str | 
     if not hmac.compare_digest(bytes(row.code_hash or b""), given):
         count_refusal("code_refused")
         raise wrong_code(MAX_TRIES - row.tries)
+    is_past = is_past_staff_limit(row.email)  # while this try still counts
     give_back(WRONG_CODES, row.email)
+    if is_past:
+        # Whoever guessed it has learned it: it opens nothing any more. The link of the mail stays good.
+        LoginCode.objects.filter(pk=row.pk).update(code_hash=None, tries=F("tries") - 1)
+        count_refusal("wrong_codes_limited")
+        raise _too_many(seconds_left(WRONG_CODES, row.email))
     # A try that was taken judges to the end: the burning of the others does not take it away.
     return _finish(LoginCode.objects.filter(pk=row.pk), row.email, place, is_invited=False)
 
@@ -113,11 +121,15 @@ def _take_try(challenge: UUID, nonce: str | None) -> LoginCode:
         # Nothing was judged: the try goes back, so that the link of this mail stays good.
         LoginCode.objects.filter(pk=row.pk, tries__gt=0).update(tries=F("tries") - 1)
         count_refusal("wrong_codes_limited")
-        raise TooMany(
-            _("Too many wrong codes for this address today. Paste the link of the mail in the place of the code."),
-            retry_after=taken.retry_after,
-        )
+        raise _too_many(taken.retry_after)
     return row
+
+
+def _too_many(retry_after: int) -> TooMany:
+    return TooMany(
+        _("Too many wrong codes for this address today. Paste the link of the mail in the place of the code."),
+        retry_after=retry_after,
+    )
 
 
 def wrong_code(left: int) -> InvalidInput:

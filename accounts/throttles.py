@@ -1,4 +1,8 @@
-"""How much anybody may ask of REST: counted by person, and by network for who is nobody yet; shared by all workers."""
+"""How much anybody may ask of REST: counted by person, and by network for who is nobody yet; shared by all workers.
+
+Nothing is guessed at here, so it may be a little late: a process counts by itself and takes twenty at once of the exact
+counters in `accounts.attempts`, where whatever must not be overrun is counted one by one.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

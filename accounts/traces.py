@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from accounts import address_change, challenges, confirming, leaving, mail_blocks, throttles
+from accounts import address_change, challenges, confirming, door, leaving, mail_blocks, throttles
 from accounts.bulk import letters
 from accounts.codes import hash_subject
 from accounts.models import AddressChange, AttemptCount, BulkAction, LoginCode, MailBlock, TagGrant, User
@@ -17,7 +17,7 @@ TRACES = {
 # Every limit that counts by an address or by a person; a test looks for others.
 COUNTED = (
     challenges.BY_ADDRESS,
-    challenges.WRONG_CODES,
+    door.WRONG_CODES,
     address_change.BY_PERSON,
     address_change.WRONG_CODES,
     confirming.BY_PERSON,

@@ -205,7 +205,7 @@ class OneCheckIn(IdempotentView):
     @extend_schema(responses={204: None})
     def delete(self, request: SignedInAPIRequest, check_in_id: UUID) -> Response:
         """Gone, with its note; POST `restore/` undoes it until the day turns."""
-        services.delete_check_in(user=request.user, check_in_id=check_in_id, now=timezone.now())
+        services.delete_check_in(user=request.user, check_in_id=check_in_id, at=timezone.now())
         return Response(status=204)
 
 
@@ -216,7 +216,7 @@ class RestoreCheckIn(IdempotentView):
     @extend_schema(request=None, responses=CheckInSerializer)
     def post(self, request: SignedInAPIRequest, check_in_id: UUID) -> Response:
         """Until the day turns; then 410 `cannot_undo`."""
-        entry = services.restore_check_in(user=request.user, check_in_id=check_in_id, now=timezone.now())
+        entry = services.restore_check_in(user=request.user, check_in_id=check_in_id, at=timezone.now())
         return Response(_check_in_data(request.user, entry))
 
 

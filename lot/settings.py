@@ -247,8 +247,8 @@ RQ_QUEUES: dict[str, dict[str, object]] = {}
 RQ_SHOW_ADMIN_LINK = False  # its pages would show arguments and delete tasks; LOT has a list of its own
 if _redis := environment.redis_queue(env):
     TASKS["default"]["BACKEND"] = "ops.backends.RedisBackend"
-    TASKS["redis"] = {"BACKEND": "django_tasks_rq.RQBackend", "QUEUES": ["default"]}
-    RQ_QUEUES["default"] = _redis
+    TASKS["redis"] = {"BACKEND": "django_tasks_rq.RQBackend", "QUEUES": ["default", "leisure"]}
+    RQ_QUEUES |= {"default": _redis, "leisure": _redis}
     INSTALLED_APPS += ["django_rq"]
 
 # --- Health -----------------------------------------------------------------------------------------------

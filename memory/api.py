@@ -75,7 +75,7 @@ class AnswerQuestion(IdempotentView):
             text=data.get("text"),
             at=timezone.now(),
         )
-        sources = ReplySourceSerializer(given.answer.reply_sources.order_by("on"), many=True).data
+        sources = ReplySourceSerializer(given.reply_sources, many=True).data
         data_out = {"answer": answer_data(given.answer), "reply": given.reply, "reply_sources": sources}
         return Response(data_out | {"next": _now(request), "care": _care(request, given.answer)}, status=201)
 

@@ -10,7 +10,6 @@ from accounts.models import User
 from intentions.models import Intention
 from intentions.signals import CHECK_IN, INTENTION, entry_deleted, entry_recorded
 from lot.destinations import destinations
-from memory.models import MemoryAnswer
 from memory.services.egress import forget_sent
 from memory.services.steering import rest_after, withdraw_aim
 from memory.services.telling import is_due
@@ -41,10 +40,9 @@ def forget_intention(user_id: UUID, kind: str, id: UUID, on: date, **_: Any) -> 
 
 
 @receiver(answer_recorded)
-def tell_in_the_background(user_id: UUID, **_: Any) -> None:
+def tell_in_the_background(user_id: UUID, number: int, **_: Any) -> None:
     """After every fifth answer: the story is told by the worker, if it is due. The clock looks daily as well."""
-    owner = User(pk=user_id)
-    if MemoryAnswer.objects.for_user(owner).count() % LOOK_EVERY == 0 and is_due(owner):
+    if number % LOOK_EVERY == 0 and is_due(User(pk=user_id)):
         tell_story_of.enqueue(str(user_id))
 
 

@@ -14,8 +14,11 @@ from uuid import UUID
 from asgiref.sync import sync_to_async
 from django.db import transaction
 from django_tasks import base
+from django_tasks.base import TaskResultStatus
 from django_tasks.exceptions import InvalidTaskError
 from django_tasks_db import backend
+
+from lot.handing import AT_LEISURE
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -45,6 +48,30 @@ class DatabaseBackend(backend.DatabaseBackend):
         """By way of `enqueue`, which looks at the arguments."""
         return await sync_to_async(self.enqueue)(task, args, kwargs)
 
+    def enqueue_each(self, task: Any, ids: Sequence[UUID]) -> int:
+        """A task for each of these ids, all of them or none; returns how many. Raises as `enqueue`."""
+        return len(self._add_rows(task, ids))
+
+    def still_waits(self, task: Any) -> bool:
+        """Whether a row of this task waits, for its next try too, or runs."""
+        from django_tasks_db.models import DBTaskResult
+
+        unfinished = [TaskResultStatus.READY, TaskResultStatus.RUNNING]
+        return DBTaskResult.objects.filter(status__in=unfinished, task_path=task.module_path).exists()
+
+    def _add_rows(self, task: Any, ids: Sequence[UUID]) -> list[Any]:
+        """As the library makes a row, but many at once: signals, which set `run_after`, are not sent then."""
+        from django_tasks_db.models import DBTaskResult, get_date_max
+
+        self.validate_task(task)
+        rows = []
+        for one in ids:
+            row: Any = DBTaskResult(task_path=task.module_path, queue_name=task.queue_name, backend_name=self.alias)
+            row.args_kwargs = {"args": [str(one)], "kwargs": {}}
+            row.priority, row.run_after = task.priority, task.run_after or get_date_max()
+            rows.append(row)
+        return DBTaskResult.objects.bulk_create(rows)
+
 
 class RedisBackend(DatabaseBackend):
     """The row as above, and its id through Redis once it is committed. What is put off, the workers hand out."""
@@ -55,8 +82,22 @@ class RedisBackend(DatabaseBackend):
 
         result = super().enqueue(task, args, kwargs)
         if task.run_after is None:
-            transaction.on_commit(partial(hand_out, result.id))
+            transaction.on_commit(partial(hand_out, result.id, task.priority))
         return result
+
+    def enqueue_each(self, task: Any, ids: Sequence[UUID]) -> int:
+        """What nobody waits for stays in the database until Redis has no more of its kind: a worker hands it out, some
+        at a time, and the clock need not."""
+        rows = self._add_rows(task, ids)
+        if task.run_after is None and task.priority > AT_LEISURE:
+            transaction.on_commit(partial(_hand_out_all, [str(row.pk) for row in rows], task.priority))
+        return len(rows)
+
+
+def _hand_out_all(ids: list[str], priority: int) -> None:
+    from ops.redis_queue import hand_out
+
+    all(hand_out(task_id, priority) for task_id in ids)  # until Redis does not answer: the rest wait
 
 
 def refuse_all_but_ids(args: Sequence[object], kwargs: Mapping[str, object]) -> None:

@@ -6,6 +6,7 @@ from threading import Event
 from typing import Any
 
 from django.db import close_old_connections
+from django.db.models import Q
 from django.utils import timezone
 from django_rq import get_connection, get_queue
 from django_rq.queues import DjangoRQ
@@ -15,12 +16,14 @@ from rq import SimpleWorker
 from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
+from lot.handing import AT_LEISURE
 from ops.heartbeats import every
 from ops.models import Task
 from ops.redis_tasks import run_row
 
 logger = logging.getLogger("lot.ops")
 
+FIRST, LEISURE = "default", "leisure"
 TURN_SECONDS = 5
 TURN_KEY = "lot:handing-out"
 MOST_A_TURN = 500
@@ -69,10 +72,10 @@ class RedisWorker(SimpleWorker):
         return True
 
 
-def hand_out(task_id: str) -> bool:
+def hand_out(task_id: str, priority: int = 0) -> bool:
     """Put the id of a row into Redis. Where Redis does not answer the row waits in the database."""
     try:
-        run_row.using(backend="redis").enqueue(task_id)
+        run_row.using(backend="redis", queue_name=LEISURE if priority <= AT_LEISURE else FIRST).enqueue(task_id)
     except RedisError as error:
         logger.warning("task %s waits, Redis did not take it: %s", task_id, type(error).__name__)
         return False
@@ -82,15 +85,20 @@ def hand_out(task_id: str) -> bool:
 def hand_out_waiting(*, at: datetime) -> int:
     """Put into Redis what was put off and has just fallen due; and all that waits, where Redis has nothing left.
 
-    The second is what Redis has lost, or never got. Returns how many.
+    The second is what Redis has lost, or never got. What nobody waits for has a queue of its own there, of which
+    workers take where the first is empty. Returns how many.
     """
-    queue = get_queue("default")
+    first, leisure = Q(priority__gt=AT_LEISURE), Q(priority__lte=AT_LEISURE)
+    return _hand_out_waiting(FIRST, first, at) + _hand_out_waiting(LEISURE, leisure, at)
+
+
+def _hand_out_waiting(name: str, which: Q, at: datetime) -> int:
     waiting = Task.objects.due(at)
-    if queue.count:
+    if get_queue(name).count:
         waiting = Task.objects.fell_due(at, timedelta(seconds=2 * TURN_SECONDS))
-    handed = 0
-    for task_id in waiting.order_by("run_after", "enqueued_at").values_list("pk", flat=True)[:MOST_A_TURN]:
-        if not hand_out(str(task_id)):
+    handed, rows = 0, waiting.filter(which).order_by("run_after", "enqueued_at")
+    for task_id, priority in rows.values_list("pk", "priority")[:MOST_A_TURN]:
+        if not hand_out(str(task_id), priority):
             break
         handed += 1
     return handed
@@ -107,8 +115,9 @@ def take_turn() -> None:
 
 def work(*, name: str, is_batch: bool, stop: Event) -> bool:
     """Run what Redis hands out, until told to end or (in a batch) nothing is left. Returns whether that was why."""
-    queue = get_queue("default", job_class=Job)
-    worker = RedisWorker([queue], name=name, connection=queue.connection, job_class=Job, serializer=JSONSerializer)
+    queues = [get_queue(each, job_class=Job) for each in (FIRST, LEISURE)]  # of the second where the first is empty
+    link = queues[0].connection
+    worker = RedisWorker(queues, name=name, connection=link, job_class=Job, serializer=JSONSerializer)
     worker.stop = stop
     if is_batch:
         hand_out_waiting(at=timezone.now())

@@ -26,10 +26,10 @@ class Job:
 
 BACKUP = "back_up_daily"
 
-# Every one of these is safe to run twice.
+# Every one of these is safe to run twice. What has to be done for each of many people they hand to the workers.
 JOBS = (
     Job("release_lost_tasks", MINUTE, "ops.services.release_lost_tasks"),
-    Job("start_reminders", MINUTE, "progress.services.mailings.start_reminders"),
+    Job("start_reminders", MINUTE, "progress.services.reminders.start_reminders"),
     Job("start_reviews", MINUTE, "progress.services.mailings.start_reviews"),
     Job("sample_status", MINUTE, "ops.services.sampling.sample_status"),
     Job("purge_exports", 5 * MINUTE, "ops.services.exporting.purge_exports"),
@@ -38,17 +38,17 @@ JOBS = (
     Job(BACKUP, DAY, "ops.services.daily.back_up_daily", offset=timedelta(hours=2)),
     Job("take_backups_elsewhere", HOUR, "ops.services.daily.take_elsewhere", offset=timedelta(minutes=15)),
     Job("purge_undo", HOUR, "memory.services.purge_undo"),
-    Job("reindex_left", HOUR, "memory.services.reindexing.reindex_left", offset=timedelta(minutes=25)),
+    Job("reindex_left", HOUR, "memory.services.reindexing_left.reindex_left", offset=timedelta(minutes=25)),
     Job("erase_due", HOUR, "ops.services.erasing.erase_due", offset=timedelta(minutes=35)),
-    Job("refresh_weather", 10 * MINUTE, "profiles.weather.wishes.refresh_weather"),
+    Job("refresh_weather", 10 * MINUTE, "profiles.weather.wishes.start_refreshing"),
     Job("purge_rests", HOUR, "profiles.care.purge_rests"),
     Job("purge_held_handles", DAY, "profiles.services.purge_held_handles", offset=timedelta(hours=2, minutes=25)),
     Job("purge_weather", DAY, "profiles.weather.services.purge_weather", offset=timedelta(hours=2, minutes=30)),
     Job("purge_sent", DAY, "memory.services.egress.purge_sent", offset=timedelta(hours=2, minutes=35)),
-    Job("tell_due", DAY, "memory.services.telling.tell_due", offset=timedelta(hours=2, minutes=45)),
-    Job("count_bank", DAY, "memory.services.bank_counting.count_bank", offset=timedelta(hours=4)),
-    Job("catch_up_progress", DAY, "progress.services.catching_up.catch_up", offset=timedelta(hours=2, minutes=55)),
-    Job("prune_reminders", DAY, "progress.services.mailings.prune_reminders", offset=timedelta(hours=3)),
+    Job("tell_due", DAY, "memory.services.telling_due.tell_due", offset=timedelta(hours=2, minutes=45)),
+    Job("count_bank", DAY, "memory.services.counting_due.start_counting", offset=timedelta(hours=4)),
+    Job("catch_up_progress", DAY, "progress.services.catching_up_due.catch_up", offset=timedelta(hours=2, minutes=55)),
+    Job("prune_reminders", DAY, "progress.services.reminders.prune_reminders", offset=timedelta(hours=3)),
     Job("purge_expired", DAY, "accounts.services.purge_expired", offset=timedelta(hours=3, minutes=5)),
     Job("purge_bulk_actions", DAY, "accounts.bulk.services.purge_actions", offset=timedelta(hours=3, minutes=10)),
     Job("prune_records", DAY, "ops.services.prune_records", offset=timedelta(hours=3, minutes=15)),

@@ -1,6 +1,6 @@
 """What a person tells LOT about themselves, one row each, made with the person; and where they may find help."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lot import dates
@@ -25,6 +26,7 @@ MAX_QUESTIONS_A_DAY = 15
 MAX_GAP_MINUTES = 720
 GOOD_FOR = timedelta(days=365)  # a help line that was checked longer ago may have changed
 LATEST_DAY_START = time(11, 59)  # later, and most of a date would belong to the day before
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 SOUTHERN = frozenset(
     # ISO 3166-1 alpha-2 of countries whose people live south of the equator for the greater part.
     "AO AR AS AU BI BO BR BW CC CD CG CK CL CX EC FJ FK GS ID KI KM LS MG MU MW MZ NA NC NF NR NU NZ PE PF PG PN PY "
@@ -90,6 +92,14 @@ class Profile(TimedModel):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def save(self, **options: Any) -> None:
+        """In another zone reminders are due at other moments."""
+        is_new = self._state.adding
+        super().save(**options)
+        if not is_new and "zone" in (options.get("update_fields") or ["zone"]):
+            changes = {"remind_next_at": AT_ONCE, "updated_at": timezone.now()}
+            UserPreferences.objects.filter(user_id=self.user_id).update(**changes)
 
     @property
     def tzinfo(self) -> ZoneInfo:
@@ -182,6 +192,9 @@ class UserPreferences(TimedModel):
     has_reminders = models.BooleanField(_("reminders by mail"), default=False)
     remind_at = models.TimeField(_("reminded at"), default=usual_reminder)
     reminders_from = models.DateTimeField(null=True, editable=False)
+    # Until then the clock need not look whether a reminder is due. It moves this on itself; what changes when one is
+    # due (the time, the zone) sets it back to AT_ONCE and `updated_at` with it, by which the clock sees that.
+    remind_next_at = models.DateTimeField(default=AT_ONCE, editable=False)
     has_quiet_hours = models.BooleanField(_("quiet hours"), default=False)
     quiet_from = models.TimeField(_("quiet from"), default=usual_quiet_begin)
     quiet_until = models.TimeField(_("quiet until"), default=usual_quiet_end)
@@ -207,7 +220,7 @@ class UserPreferences(TimedModel):
         ]
         # The clock asks every minute who is due; those who want no mail are not even looked at.
         indexes = [
-            models.Index(fields=["remind_at"], condition=Q(has_reminders=True), name="profiles_reminders"),
+            models.Index(fields=["remind_next_at", "id"], condition=Q(has_reminders=True), name="profiles_remind_next"),
             models.Index(fields=["user"], condition=Q(has_review=True), name="profiles_reviews"),
             models.Index(fields=["user"], condition=Q(sealed_rest__isnull=False), name="profiles_resting"),
             models.Index(fields=["weather_from"], condition=~Q(weather_from=""), name="profiles_weather_from"),
@@ -215,6 +228,14 @@ class UserPreferences(TimedModel):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def save(self, **options: Any) -> None:
+        """Where reminders may be due at another moment from now on, the clock looks again."""
+        fields = options.get("update_fields")
+        if fields is None or {"has_reminders", "remind_at"} & set(fields):
+            self.remind_next_at = AT_ONCE
+            options["update_fields"] = fields and {*fields, "remind_next_at", "updated_at"}
+        super().save(**options)
 
     def change(self, at: datetime, **chosen: Any) -> None:
         """Set what was chosen and store these columns alone, so that nothing else is put back to what it was read as.

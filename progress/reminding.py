@@ -1,46 +1,35 @@
 """When a reminder is due: at the time of day that a person chose, by their own clock, once a date. Pure."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from lot.clock import tz
 from lot.quiet import REMINDERS_WAIT
 
 LATE = REMINDERS_WAIT
+SET_BACK = timedelta(hours=3)  # the furthest that clocks go back: so much longer a time of day may be shown again
 SILENT_DAYS = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """In these zones, on this date, reminders of after this time (None: from midnight) up to this one are due."""
-
-    on: date
-    after: time | None
-    until: time
-    zones: tuple[str, ...]
-
-
-def slots_at(at: datetime, zones: Iterable[str]) -> list[Slot]:
-    """What is due at this instant, zones whose clocks show the same taken together.
+def date_due(at: datetime, zone: str, remind_at: time) -> date | None:
+    """Of which date a reminder is due at this instant: from its time of day on, for an hour; else None.
 
     Decided by what clocks show. A time that they skip is due as soon as they show a later one; one that they show
     twice is due at the first, and the row of its date keeps the second away. A date that a zone skipped has none.
     """
-    shown: dict[tuple[datetime, datetime], list[str]] = defaultdict(list)
-    for zone in zones:
-        began, now = (moment.astimezone(tz(zone)).replace(tzinfo=None) for moment in (at - LATE, at))
-        shown[began, now].append(zone)
-    return [slot for (began, now), names in shown.items() for slot in _slots(began, now, tuple(names))]
+    began, now = (moment.astimezone(tz(zone)).replace(tzinfo=None) for moment in (at - LATE, at))
+    return next((on for on in (began.date(), now.date()) if began < datetime.combine(on, remind_at) <= now), None)
 
 
-def _slots(began: datetime, now: datetime, zones: tuple[str, ...]) -> list[Slot]:
-    if began.date() == now.date():
-        return [Slot(now.date(), began.time(), now.time(), zones)] if began < now else []
-    if began > now:  # the clocks went back over midnight
-        return []
-    return [Slot(began.date(), began.time(), time.max, zones), Slot(now.date(), None, now.time(), zones)]
+def next_look(at: datetime, zone: str, remind_at: time, done_on: date | None) -> datetime:
+    """Until when (UTC) nothing is due, now that `done_on` is done with: the first moment at which clocks may show the
+    time, of the next date that is not over. Never too late; too early where the clocks skip it."""
+    local, day = tz(zone), timedelta(days=1)
+    on = at.astimezone(local).date() - day
+    while True:
+        due = min(datetime.combine(on, remind_at, local).replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+        if due + LATE + SET_BACK > at and (done_on is None or on > done_on):
+            return due
+        on += day
 
 
 def was_chosen_before(chosen_at: datetime | None, zone: str, on: date, remind_at: time) -> bool:

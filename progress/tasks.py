@@ -6,6 +6,8 @@ from django.utils import timezone
 from django_tasks import task
 
 from accounts.models import User
+from lot.handing import AT_LEISURE
+from progress.services.catching_up import catch_up_with
 from progress.services.finding import look_for_patterns
 from progress.services.letters import StillQuiet, send_reminder, send_review
 
@@ -13,9 +15,16 @@ from progress.services.letters import StillQuiet, send_reminder, send_review
 @task()
 def look_for_patterns_of(user_id: str) -> None:
     """Look for what goes together with a person's moods. A second run finds the same."""
-    user = User.objects.present().select_related("profile", "preferences").filter(pk=UUID(user_id)).first()
+    user = _person(user_id)
     if user is not None and user.preferences.has_progress:
         look_for_patterns(user=user, at=timezone.now())
+
+
+@task(priority=AT_LEISURE)
+def catch_up_of(user_id: str) -> None:
+    """What is done once a day for who has written lately. A second run changes nothing."""
+    if (user := _person(user_id)) is not None:
+        catch_up_with(user=user, at=timezone.now())
 
 
 @task()
@@ -34,3 +43,7 @@ def send_reminder_of(reminder_id: str) -> None:
         send_reminder(reminder_id=UUID(reminder_id), at=timezone.now())
     except StillQuiet as quiet:
         send_reminder_of.using(run_after=quiet.until).enqueue(reminder_id)
+
+
+def _person(user_id: str) -> User | None:
+    return User.objects.present().select_related("profile", "preferences").filter(pk=UUID(user_id)).first()

@@ -11,8 +11,9 @@ from django.test import Client
 
 from accounts import codes
 from accounts.attempts import take
-from accounts.challenges import WRONG_CODES, request_code
+from accounts.challenges import request_code
 from accounts.codes import ALPHABET, CODE_LENGTH, code_of, new_link_token, new_nonce
+from accounts.door import WRONG_CODES
 from accounts.models import AttemptCount, LoginCode, Session
 from accounts.sessions import rotate_refresh, start_api_session
 from accounts.tests.make import mailed, make_user, put_tag, sign_in

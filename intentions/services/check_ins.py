@@ -53,11 +53,11 @@ def check_in(
 
 
 @transaction.atomic
-def tap_mood(*, user: User, mood: str, now: datetime) -> CheckIn:
+def tap_mood(*, user: User, mood: str, at: datetime) -> CheckIn:
     """Note how it is now. The same mood twice within three seconds is one tap. Raises InvalidInput (`mood`)."""
     User.objects.lock(user)
-    just_now = CheckIn.objects.for_user(user).filter(created_at__range=(now - DOUBLE_TAP, now))
-    return next((entry for entry in just_now if entry.mood == mood), None) or check_in(user=user, mood=mood, now=now)
+    just_now = CheckIn.objects.for_user(user).filter(created_at__range=(at - DOUBLE_TAP, at))
+    return next((entry for entry in just_now if entry.mood == mood), None) or check_in(user=user, mood=mood, now=at)
 
 
 @transaction.atomic
@@ -97,7 +97,7 @@ def edit_check_in(
 
 
 @transaction.atomic
-def delete_check_in(*, user: User, check_in_id: UUID, seen: str | None = None, now: datetime) -> None:
+def delete_check_in(*, user: User, check_in_id: UUID, seen: str | None = None, at: datetime) -> None:
     """Delete it with its note; a sealed copy to undo from stays until the day turns.
 
     Raises NotFound, and Conflict `changed` as `edit_check_in`.
@@ -105,22 +105,22 @@ def delete_check_in(*, user: User, check_in_id: UUID, seen: str | None = None, n
     User.objects.lock(user)
     entry = check_in_of(user, check_in_id)
     refuse_if_changed(entry, seen)
-    bury_check_in(user=user, entry=entry, at=now)
+    bury_check_in(user=user, entry=entry, at=at)
     _tell(signals.entry_deleted, entry)
     entry.delete()
     forget_kept_answers(user)
 
 
 @transaction.atomic
-def restore_check_in(*, user: User, check_in_id: UUID, now: datetime) -> CheckIn:
+def restore_check_in(*, user: User, check_in_id: UUID, at: datetime) -> CheckIn:
     """Undo a deletion while the day lasts. Raises NotFound, and Gone `cannot_undo` once it has turned."""
     User.objects.lock(user)
     missing = _("There is no such check-in.")
-    stone = stone_to_undo(user=user, kind=Tombstone.Kind.CHECK_IN, row_id=check_in_id, missing=missing, at=now)
+    stone = stone_to_undo(user=user, kind=Tombstone.Kind.CHECK_IN, row_id=check_in_id, missing=missing, at=at)
     entry = check_in_again(user, stone)
     entry.save(force_insert=True)
     stone.delete()
-    _tell(signals.entry_recorded, entry, was_on=None, at=now)
+    _tell(signals.entry_recorded, entry, was_on=None, at=at)
     return entry
 
 

@@ -99,7 +99,7 @@ def test_what_does_not_fit_is_refused_with_its_field(ada, given, field):
 
 def test_deleting_deletes(ada):
     entry = make_check_in(ada, note="At the window.")
-    services.delete_check_in(user=ada, check_in_id=entry.pk, now=NOON)
+    services.delete_check_in(user=ada, check_in_id=entry.pk, at=NOON)
     assert not CheckIn.objects.for_user(ada).exists()
 
 
@@ -109,7 +109,7 @@ def test_another_persons_check_in_is_not_there(ada):
         with pytest.raises(NotFound):
             services.edit_check_in(user=bob, check_in_id=pk, mood="tired", now=NOON)
         with pytest.raises(NotFound):
-            services.delete_check_in(user=bob, check_in_id=pk, now=NOON)
+            services.delete_check_in(user=bob, check_in_id=pk, at=NOON)
     assert fresh(entry).mood == "calm"
 
 
@@ -186,11 +186,11 @@ def test_what_was_changed_since_it_was_seen_is_left_alone(ada):
     services.edit_check_in(note="At the window.", seen=seen, now=NOON, **given)
     for change in (
         lambda: services.edit_check_in(note="At the door.", seen=seen, now=NOON, **given),
-        lambda: services.delete_check_in(seen=seen, **given, now=NOON),
+        lambda: services.delete_check_in(seen=seen, **given, at=NOON),
     ):
         with pytest.raises(Conflict) as caught:
             change()
         assert caught.value.code == "changed"
     assert fresh(entry).note == "At the window."
-    services.delete_check_in(seen=fresh(entry).stamp, **given, now=NOON)
+    services.delete_check_in(seen=fresh(entry).stamp, **given, at=NOON)
     assert not CheckIn.objects.exists()

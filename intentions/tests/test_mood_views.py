@@ -282,7 +282,7 @@ def test_undo_in_another_tab_does_not_take_a_word_with_it(page, ada):
 @pytest.mark.parametrize("headers", [{}, HTMX])
 def test_one_that_is_gone_meanwhile_says_so_and_htmx_leaves_what_was_typed_where_it_is(page, ada, name, headers):
     entry = make_check_in(ada)
-    services.delete_check_in(user=ada, check_in_id=entry.pk, now=NOON)
+    services.delete_check_in(user=ada, check_in_id=entry.pk, at=NOON)
     response = page.post(reverse(name, args=[entry.pk]), {"note": "x", "seen": entry.stamp}, headers=headers)
     assert response.status_code == 404
     assert "There is no such check-in." in text_of(response)
@@ -318,7 +318,7 @@ def test_a_card_of_yesterday_is_not_shown_as_just_noted(page, ada, at_noon):
 def test_a_double_tap_is_one_tap(ada, mood):
     if mood == "own":
         mood = str(services.add_mood(user=ada, label="foggy", score=2, at=NOON).pk)
-    seen = in_threads(8, lambda _: str(services.tap_mood(user=ada, mood=mood, now=NOON).pk))
+    seen = in_threads(8, lambda _: str(services.tap_mood(user=ada, mood=mood, at=NOON).pk))
     assert len(set(seen)) == CheckIn.objects.count() == 1
 
 

@@ -30,7 +30,7 @@ def test_a_check_in_tells_when_it_is_made_changed_and_deleted(heard):
     ada = make_user()
     entry = make_check_in(ada)
     services.edit_check_in(user=ada, check_in_id=entry.pk, at=NOON - timedelta(days=1), now=NOON)
-    services.delete_check_in(user=ada, check_in_id=entry.pk, now=NOON)
+    services.delete_check_in(user=ada, check_in_id=entry.pk, at=NOON)
     given = {"user_id": ada.pk, "kind": "check_in", "id": entry.pk}
     today, before = NOON.date(), NOON.date() - timedelta(days=1)
     assert heard == [

@@ -53,9 +53,9 @@ def full_intention(ada) -> Intention:
 def test_a_check_in_comes_back_as_it_was_and_is_found_again(ada):
     entry = full_check_in(ada)
     before = columns(entry)
-    services.delete_check_in(user=ada, check_in_id=entry.pk, now=NOON)
+    services.delete_check_in(user=ada, check_in_id=entry.pk, at=NOON)
     assert not recall(user=ada, query="xylophone", at=NOON)
-    services.restore_check_in(user=ada, check_in_id=entry.pk, now=NOON + timedelta(hours=1))
+    services.restore_check_in(user=ada, check_in_id=entry.pk, at=NOON + timedelta(hours=1))
     assert columns(CheckIn.objects.get()) == before
     assert [found.text for found in recall(user=ada, query="xylophone", at=NOON)] == [entry.note]
     assert not Tombstone.objects.exists()
@@ -76,22 +76,22 @@ def test_an_intention_comes_back_as_it_was_with_its_days_and_is_found_again(ada)
 def test_what_was_brought_back_can_be_deleted_and_brought_back_again(ada):
     entry = make_check_in(ada)
     for _time in range(2):
-        services.delete_check_in(user=ada, check_in_id=entry.pk, now=NOON)
-        services.restore_check_in(user=ada, check_in_id=entry.pk, now=NOON)
+        services.delete_check_in(user=ada, check_in_id=entry.pk, at=NOON)
+        services.restore_check_in(user=ada, check_in_id=entry.pk, at=NOON)
     assert CheckIn.objects.get().pk == entry.pk
 
 
 @pytest.mark.parametrize("is_purged", [False, True])
 def test_once_the_day_has_turned_nothing_comes_back_and_no_word_is_kept(ada, is_purged):
     entry, intention, turns = make_check_in(ada, note="marmalade"), make_intention(ada), day_turns(ada, NOON)
-    services.delete_check_in(user=ada, check_in_id=entry.pk, now=NOON)
+    services.delete_check_in(user=ada, check_in_id=entry.pk, at=NOON)
     services.delete_intention(user=ada, intention_id=intention.pk, at=NOON)
     assert "marmalade" in (Tombstone.objects.get(kind="check_in").copy or "")
     if is_purged:
         assert purge_undo(at=turns) == 2
         assert not Tombstone.objects.filter(copy__isnull=False).exists()
     with pytest.raises(Gone):
-        services.restore_check_in(user=ada, check_in_id=entry.pk, now=turns)
+        services.restore_check_in(user=ada, check_in_id=entry.pk, at=turns)
     with pytest.raises(Gone):
         services.restore_intention(user=ada, intention_id=intention.pk, at=turns)
     assert not CheckIn.objects.exists() and not Intention.objects.exists()
@@ -110,10 +110,10 @@ def test_an_intention_does_not_come_back_over_the_one_that_was_set_in_its_place(
 
 def test_nobody_else_brings_it_back(ada):
     entry, intention, bob = make_check_in(ada), make_intention(ada), make_user("bob@example.org")
-    services.delete_check_in(user=ada, check_in_id=entry.pk, now=NOON)
+    services.delete_check_in(user=ada, check_in_id=entry.pk, at=NOON)
     services.delete_intention(user=ada, intention_id=intention.pk, at=NOON)
     with pytest.raises(NotFound):
-        services.restore_check_in(user=bob, check_in_id=entry.pk, now=NOON)
+        services.restore_check_in(user=bob, check_in_id=entry.pk, at=NOON)
     with pytest.raises(NotFound):
         services.restore_intention(user=bob, intention_id=intention.pk, at=NOON)
 

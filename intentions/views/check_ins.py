@@ -45,7 +45,7 @@ def delete(request: HttpRequest, check_in_id: UUID) -> HttpResponse:
     entry = services.check_in_of(user, check_in_id)
     if request.method != "POST":
         return render(request, "intentions/check_in_delete.html", _words(user, entry))
-    services.delete_check_in(user=user, check_in_id=check_in_id, now=timezone.now())
+    services.delete_check_in(user=user, check_in_id=check_in_id, at=timezone.now())
     return redirect(place_of(entry))
 
 
@@ -53,7 +53,7 @@ def delete(request: HttpRequest, check_in_id: UUID) -> HttpResponse:
 def undo_delete(request: HttpRequest, check_in_id: UUID) -> HttpResponse:
     """Bring a deleted check-in back."""
     user = person_of(request)
-    return redirect(place_of(services.restore_check_in(user=user, check_in_id=check_in_id, now=timezone.now())))
+    return redirect(place_of(services.restore_check_in(user=user, check_in_id=check_in_id, at=timezone.now())))
 
 
 def place_of(entry: CheckIn) -> str:

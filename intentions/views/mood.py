@@ -24,7 +24,7 @@ def check_ins(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _show(request, {"again": "1"})
     try:
-        entry = services.tap_mood(user=person_of(request), mood=request.POST.get("mood", ""), now=timezone.now())
+        entry = services.tap_mood(user=person_of(request), mood=request.POST.get("mood", ""), at=timezone.now())
     except LotError as error:
         return _show(request, form=failed("tap", error), status=error.status)
     return _done(request, {"noted": str(entry.pk)})
@@ -58,7 +58,7 @@ def undo(request: HttpRequest, check_in_id: UUID) -> HttpResponse:
     """Take back what was just noted, unless more was said about it meanwhile."""
     seen = request.POST.get("seen", "")
     try:
-        services.delete_check_in(user=person_of(request), check_in_id=check_in_id, seen=seen, now=timezone.now())
+        services.delete_check_in(user=person_of(request), check_in_id=check_in_id, seen=seen, at=timezone.now())
     except NotFound:
         raise
     except LotError as error:

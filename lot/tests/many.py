@@ -77,7 +77,8 @@ def _row(model: type[models.Model], user: User, place: int, made: dict[Any, list
     for field in model._meta.concrete_fields:
         if field.related_model is User or field.attname == "user_id":
             values[field.attname] = user.pk
-        elif isinstance(field, models.ForeignKey) and field.related_model in made and not field.null:
+        elif isinstance(field, models.ForeignKey) and field.related_model in made:
+            # What may be missing too: a list that looks it up row by row must be seen to do so.
             them = made[field.related_model]
             values[field.attname] = them[place % len(them)].pk
     wish = WISHES.get(model._meta.label)

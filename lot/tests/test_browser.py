@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from accounts.sessions import end_all_sessions, start_web_session
 from accounts.tests.make import mailed, make_user
+from lot.tests.axe import check_axe
 from lot.tests.browser import ADDRESS, SETTLED, enter, fill_log, open_browser
 from memory.models import MemoryAnswer, Question
 from memory.tests.make import answer_once
@@ -228,6 +229,7 @@ def test_pages_fit_their_width_in_both_themes(chromium, live_server, errors, ope
     def look(name: str) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         page.screenshot(path=pictures / f"{name}-{width}-{theme}.png", full_page=True)
+        check_axe(page)
 
     page.goto("/sign-in/")
     look("sign-in")

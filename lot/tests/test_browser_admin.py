@@ -5,14 +5,19 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db.models import Model
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
-from accounts.models import AdminTag, TagGrant, User
-from accounts.tests.make import mailed, make_user
+from accounts.models import AdminTag, Session, TagGrant, User
+from accounts.tests.make import confirm_sessions, mailed, make_user
 from lot.tests.axe import check_axe
 from lot.tests.browser import enter, open_browser
 from lot.tests.many import make_many
+from memory.models import MemoryAnswer, ProviderCall
+from ops.models import BackupRun, CheckRun, Incident
+from profiles.models import HelpLine
+from progress.models import Badge
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MOST_CLICKS = 11  # under 12
@@ -34,6 +39,24 @@ PAGES = (
     "/admin/progress/badge/",
     "/admin/bank/",
     "/admin/confirm/",
+    "/admin/accounts/",
+    "/admin/accounts/bulkaction/",
+    "/admin/accounts/taggrant/?now=no",
+)
+# A row of each, as it is looked at, changed, deleted or was changed.
+ROWS = (
+    (AdminTag, "change"),
+    (AdminTag, "history"),
+    (AdminTag, "delete"),
+    (Badge, "change"),
+    (HelpLine, "change"),
+    (Incident, "change"),
+    (Incident, "delete"),
+    (Session, "change"),
+    (MemoryAnswer, "history"),
+    (ProviderCall, "change"),
+    (BackupRun, "change"),
+    (CheckRun, "change"),
 )
 
 
@@ -135,11 +158,37 @@ def test_every_kind_of_page_can_be_used_by_everybody_and_fits(
     )
     enter(page, live_server.url, root)
     tag = AdminTag.objects.get(name="Usership")
-    for number, path in enumerate((*PAGES, f"/admin/accounts/admintag/{tag.pk}/change/")):
+    for number, path in enumerate((*PAGES, address_of(tag, "change"))):
         page.goto(path)
         page.evaluate("for (const fold of document.querySelectorAll('main details')) fold.open = true")
         look(page, f"page-{number}", width, theme, has_script)
     assert errors == []
+
+
+@pytest.mark.parametrize(("width", "height", "theme", "has_script"), SIZES[:2])
+def test_every_kind_of_row_and_a_refused_form_can_be_used_by_everybody(
+    chromium, live_server, errors, root, width, height, theme, has_script
+):
+    make_many(3)
+    page = open_browser(
+        chromium, live_server.url, errors, viewport={"width": width, "height": height}, color_scheme=theme
+    )
+    enter(page, live_server.url, root)
+    confirm_sessions()
+    for model, what in ROWS:
+        page.goto(address_of(model._default_manager.first(), what))
+        expect(page.get_by_role("heading", level=1)).not_to_have_text("Code:")
+        look(page, f"row-{model.__name__}-{what}", width, theme, has_script)
+    page.goto("/admin/ops/incident/add/")
+    page.evaluate("for (const form of document.forms) form.noValidate = true")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("[aria-invalid=true], .errorlist, [role=alert]").first).to_be_visible()
+    look(page, "form-refused", width, theme, has_script)
+    assert errors == []
+
+
+def address_of(row: Model, what: str) -> str:
+    return f"/admin/{row._meta.app_label}/{row._meta.model_name}/{row.pk}/{what}/"
 
 
 def look(page: Page, name: str, width: int, theme: str, has_script: bool) -> None:

@@ -1,9 +1,7 @@
 """Check-ins and an intention's life in a real browser: by touch, by keyboard alone, without JavaScript."""
 
-import os
 import re
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 import time_machine
@@ -17,12 +15,13 @@ from intentions.models import CheckIn, Intention, IntentionDay
 from intentions.tests.make import make_check_in
 from lot.tests.axe import check_axe
 from lot.tests.browser import ADDRESS, SETTLED, enter, open_browser
+from lot.tests.looking import SIZES, Look, make_look
 from profiles.help_lines import load_help_lines
 from profiles.models import HelpLine
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PHONE = {"width": 375, "height": 812}
-DESK = {"width": 1280, "height": 844}
+PHONE = SIZES["phone"]
+BOTH = [("phone", "light"), ("desk", "dark")]
 JUNE = datetime(2026, 6, 4, 13, 20, tzinfo=UTC)
 JULY = datetime(2026, 7, 1, 9, tzinfo=UTC)
 
@@ -232,23 +231,19 @@ def test_a_word_typed_while_the_session_ended_stays_in_the_form(browser, errors,
     assert [error for error in errors if "401" not in error] == []
 
 
-@pytest.mark.parametrize(("size", "theme"), [(PHONE, "light"), (DESK, "dark")], ids=["phone-light", "desk-dark"])
-def test_every_state_can_be_used_by_everybody_and_fits(browser, errors, ada, in_june, size, theme):
-    """With SCREENSHOTS set to a directory the pictures are kept, to be looked at."""
-    pictures = os.environ.get("SCREENSHOTS")
+@pytest.fixture
+def page(browser, size, theme) -> Page:
     load_help_lines(HelpLine)  # a test with real transactions begins with empty tables
-    page = browser(viewport=size, color_scheme=theme)
+    return browser(viewport=SIZES[size], color_scheme=theme)
 
-    def look(name: str, path: str = "") -> None:
-        if path:
-            page.goto(path)
-        page.evaluate("for (const fold of document.querySelectorAll('main details')) fold.open = true")
-        page.wait_for_function(SETTLED)
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], name
-        check_axe(page)
-        if pictures:
-            page.screenshot(path=Path(pictures) / f"{name}-{size['width']}-{theme}.png", full_page=True)
 
+@pytest.fixture
+def look(page, size, theme) -> Look:
+    return make_look(page, size=size, theme=theme)
+
+
+@pytest.mark.parametrize(("size", "theme"), BOTH)
+def test_every_state_of_a_check_in_can_be_used_by_everybody_and_fits(page, look, errors, ada):
     look("mood-words", "/")
     services.add_mood(user=ada, label="sea-legged", score=4, at=JUNE)
     entry = make_check_in(ada, "exhausted", JUNE - timedelta(hours=4))
@@ -257,8 +252,7 @@ def test_every_state_can_be_used_by_everybody_and_fits(browser, errors, ada, in_
     page.locator("#mood").get_by_role("button", name="calm").click()
     expect(page.locator("#mood")).to_contain_text("Calm, 14:20. Done.")
     look("mood-noted")
-    page.goto("/")
-    look("mood-last")
+    look("mood-last", "/")
     services.edit_check_in(user=ada, check_in_id=entry.pk, note="I do not want to live anymore", now=JUNE)
     look("mood-care", f"/?noted={entry.pk}")
     look("check-in", f"/check-ins/{entry.pk}/")
@@ -267,8 +261,12 @@ def test_every_state_can_be_used_by_everybody_and_fits(browser, errors, ada, in_
     page.locator("#check-in").get_by_role("button", name="Add").click()
     expect(page.locator("#check-in-message")).to_have_text("Choose a mood.")
     look("day")
+    assert [error for error in errors if "400" not in error] == []
+
+
+@pytest.mark.parametrize(("size", "theme"), BOTH)
+def test_every_state_of_an_intention_can_be_used_by_everybody_and_fits(page, look, errors, ada, in_june):
     look("intentions-empty", "/intentions/")
-    page.goto("/intentions/")
     page.get_by_label("One thing for June, optional").fill(" ")
     page.locator("#current").get_by_role("button", name="Set").click()
     expect(page.locator("#intention-message")).to_have_text("Nothing yet.")

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from accounts.tests.make import mailed, make_user
 from intentions.services import set_intention
 from lot.tests.browser import ADDRESS, enter, fill_log, open_browser
-from lot.tests.test_browser_site import SIZES
+from lot.tests.looking import SIZES
 from memory.tests.make import answer_days
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -10,6 +10,7 @@ import time_machine
 from playwright.sync_api import Page, expect
 
 from accounts.sessions import end_all_sessions
+from lot.tests.axe import check_axe
 from lot.tests.browser import enter, open_browser
 from lot.tests.note_pages import (
     DRAFTS,
@@ -274,6 +275,7 @@ def look(chromium, live_server, errors, ada, width, theme, tmp_path):
             assert page.evaluate("document.documentElement.scrollWidth") <= width, name
             # To hide the caret the driver would leave inline styles behind, which htmx then copies.
             page.screenshot(path=pictures / f"{name}-{width}-{theme}.png", full_page=True, caret="initial")
+            check_axe(page)
 
         yield page, look
 

@@ -14,6 +14,7 @@ from intentions.services import set_intention
 from intentions.tests.make import make_check_in
 from lot.tests.axe import check_axe
 from lot.tests.browser import ADDRESS, enter, fill_log, open_browser
+from lot.tests.looking import SIZES
 from memory.services import tell_story
 from memory.tests.make import answer_days
 from profiles.models import PublicPart
@@ -23,7 +24,6 @@ from profiles.tests.make import make_weather
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOW = datetime(2026, 6, 4, 15, tzinfo=UTC)
-SIZES = {"phone": {"width": 375, "height": 812}, "desk": {"width": 1280, "height": 844}}
 OUTSIDE = ("/sign-in/", "/safety", "/status", "/u/ada/", "/no-such-page/", "/offline/", "/api/docs/")
 INSIDE = (
     "/",

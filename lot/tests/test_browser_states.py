@@ -1,24 +1,18 @@
 """Every state that a page can be in, in a real browser: empty, refused, resting, noticed, closed, failed. Axe finds
-nothing on any, and each fits. A light desk is looked at each time, as `test_browser_site` looks at all pages on a dark
-phone; other sizes and themes are `long`."""
+nothing on any, and each fits."""
 
-import os
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import DatabaseError, connection
 from django.test import Client, override_settings
 from playwright.sync_api import Page, expect
 
 from accounts.links import print_first_link, print_link
 from accounts.tests.make import mailed, make_user, run_tasks, sign_in
-from lot.tests.axe import check_axe
-from lot.tests.browser import ADDRESS, SETTLED, enter, open_browser
-from lot.tests.test_browser_site import SIZES
+from lot.tests.browser import ADDRESS, enter
+from lot.tests.looking import LOOKS, NOW
 from memory.tests.make import answer_once, make_note
 from ops.maintenance import lookout
 from ops.models import Incident, IncidentUpdate
@@ -27,52 +21,17 @@ from profiles.help_lines import load_help_lines
 from profiles.models import HelpLine, UserPreferences
 from profiles.services import save_public_page
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-NOW = datetime(2026, 6, 4, 15, tzinfo=UTC)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("in_june"),
+]
 HEAVY = "I do not want to live anymore"
-OTHERS = [("phone", "dark"), ("phone", "light"), ("desk", "dark")]
-LOOKS = [("desk", "light"), *(pytest.param(*other, marks=pytest.mark.long) for other in OTHERS)]
-EXPECTED = ("status of 4", "status of 5")
-Look = Callable[..., None]
 
 
 @pytest.fixture
 def ada():
     return make_user(ADDRESS, zone="Europe/Lisbon", country="PT")
-
-
-@pytest.fixture(autouse=True)
-def in_june() -> Iterator[Any]:
-    with time_machine.travel(NOW, tick=True) as clock:
-        yield clock
-
-
-@pytest.fixture
-def browser(chromium, live_server, errors, size, theme) -> Iterator[Page]:
-    """A page of nobody, which complains about nothing but statuses that were meant."""
-    page = open_browser(chromium, live_server.url, errors, viewport=SIZES[size], color_scheme=theme)
-    yield page
-    assert [error for error in errors if not any(words in error for words in EXPECTED)] == []
-
-
-@pytest.fixture
-def look(browser: Page, size, theme) -> Look:
-    """Opens a page, or takes what stands, and judges it. With SCREENSHOTS set to a directory the pictures stay."""
-    pictures = os.environ.get("SCREENSHOTS")
-
-    def judge(name: str, path: str = "", *, status: int | None = 200) -> None:
-        if path:
-            response = browser.goto(path)
-            assert response is None or status in {None, response.status}, (name, response.status)
-        browser.evaluate("for (const fold of document.querySelectorAll('main details')) fold.open = true")
-        browser.wait_for_function(f"() => {SETTLED}")
-        expect(browser.locator("h1")).to_have_count(1)
-        assert browser.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"], name
-        if pictures:
-            browser.screenshot(path=Path(pictures) / f"state-{name}-{size}-{theme}.png", full_page=True)
-        check_axe(browser)
-
-    return judge
 
 
 def stand_in(page: Page, path: str, response: Any) -> None:

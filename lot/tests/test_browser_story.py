@@ -9,6 +9,7 @@ import time_machine
 from playwright.sync_api import expect
 
 from accounts.tests.make import make_user
+from lot.tests.axe import check_axe
 from lot.tests.browser import ADDRESS, enter, open_browser
 from memory import services
 from memory.tests.make import answer_days
@@ -44,6 +45,7 @@ def test_the_story_and_the_card_of_care_fit_their_width_in_both_themes(
         def look(name: str) -> None:
             assert page.evaluate("document.documentElement.scrollWidth") <= width, name
             page.screenshot(path=pictures / f"{name}-{width}-{theme}.png", full_page=True)
+            check_axe(page)
 
         page.goto("/memory/")
         expect(page.locator("#story article")).to_be_visible()

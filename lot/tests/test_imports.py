@@ -19,6 +19,7 @@ LEFT_HALF = {
     "environment",
     "errors",
     "fields",
+    "handing",
     "language",
     "logs",
     "make_keys",

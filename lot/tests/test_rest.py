@@ -166,7 +166,7 @@ def test_a_held_page_goes_with_what_else_is_read_in_it(ada: User) -> None:
     assert (held.asks(), held.asks()) == (200, 304)
     edit_check_in(user=ada, check_in_id=entry.pk, now=at, note="By the sea.")
     assert (held.asks(), held.asks()) == (200, 304)
-    delete_check_in(user=ada, check_in_id=entry.pk, now=at)
+    delete_check_in(user=ada, check_in_id=entry.pk, at=at)
     assert (held.asks(), held.asks()) == (200, 304)
 
 

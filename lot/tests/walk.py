@@ -133,7 +133,7 @@ def _delete_some(ada: User, now) -> None:
     make_note(ada, "Rain, of a later day.", at=now, on=(now - timedelta(days=3)).date())
     gone = make_note(ada, "Rain, gone.", at=now - timedelta(hours=2))
     delete_note(user=ada, note_id=gone.pk, at=now)
-    delete_check_in(user=ada, check_in_id=make_check_in(ada, now=now - timedelta(hours=1)).pk, now=now)
+    delete_check_in(user=ada, check_in_id=make_check_in(ada, now=now - timedelta(hours=1)).pk, at=now)
     past = (now - timedelta(days=40)).date()
     intention = set_intention(user=ada, text="Gone.", starts_on=past, ends_on=past + timedelta(days=3), at=now)
     delete_intention(user=ada, intention_id=intention.pk, at=now)

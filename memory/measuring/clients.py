@@ -49,10 +49,11 @@ def signed_in(user: User) -> Guest:
 
 
 class Client:
-    """One connection; of a stranger where there is no guest."""
+    """One connection, from one of the machine's own addresses; of a stranger where there is no guest."""
 
-    def __init__(self, port: int, guest: Guest | None = None) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_SECONDS)
+    def __init__(self, port: int, guest: Guest | None = None, *, address: str = "127.0.0.1") -> None:
+        where = (address, 0)
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, TIMEOUT_SECONDS, source_address=where)
         self.guest = guest
 
     def call(self, verb: str, path: str, sent: object = None) -> Answered:

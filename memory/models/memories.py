@@ -110,6 +110,7 @@ class Memory(OwnedModel):
             models.Index(fields=["user", "state", "last_confirmed_on"]),
             models.Index(fields=["user", "key_hash"]),
             models.Index(fields=["created_at"], name="memory_made"),  # the clock asks whose story may be due
+            models.Index(fields=["user", "created_at"], name="memory_made_since"),  # and how much they told since
         ]
 
     def __str__(self) -> str:

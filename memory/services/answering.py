@@ -1,6 +1,7 @@
 """An answer is given, taken back or mended; what follows from it happens in the same transaction."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +16,7 @@ from memory.engine.bank import built_in_bank
 from memory.engine.hear import says_something, understood
 from memory.engine.kinds import Option
 from memory.engine.remember import quote_of, remember, reply_to
-from memory.models import Memory, MemoryAnswer, Question
+from memory.models import Memory, MemoryAnswer, Question, ReplySource
 from memory.services.asking import end_question, prepare_after, question_of
 from memory.services.facts import hear, hush, keep_fact, withdraw_facts, word_again, wording_on
 from memory.services.feedback import take_back_feedback
@@ -33,10 +34,11 @@ TEXT_LIMIT = 2000
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The answer as stored, with the one sentence that says it was heard."""
+    """The answer as stored, with the one sentence that says it was heard, and the answers that this speaks of."""
 
     answer: MemoryAnswer
     reply: str
+    reply_sources: Sequence[ReplySource]
 
 
 @transaction.atomic
@@ -59,13 +61,13 @@ def answer_question(
     _fill(answer, option, words)
     answer.save(force_insert=True)
     _derive(user, answer, option, at)
-    if answer.reply:
-        tell_lately(user=user, answer=answer)
+    number = MemoryAnswer.objects.for_user(user).count()
+    spoken_of = tell_lately(user=user, answer=answer, number=number) if answer.reply else ()
     prepare_after(user=user, at=at, was_said=True)
     tell_of_answer(entry_recorded, answer, was_on=None, at=at)
-    news = {"user_id": user.pk, "answer_id": answer.pk, "on": answer.on}
+    news = {"user_id": user.pk, "answer_id": answer.pk, "on": answer.on, "number": number}
     transaction.on_commit(lambda: answer_recorded.send(sender=MemoryAnswer, **news))
-    return Answered(answer, answer.reply or "")
+    return Answered(answer, answer.reply or "", spoken_of)
 
 
 @transaction.atomic

@@ -36,10 +36,14 @@ class Asking:
     ended: Sequence[Question]
 
 
-def current_question(*, user: User, at: datetime) -> Asking:
-    """What to show now. Reads; only where nothing prepared fits, one question is prepared and stored."""
+def current_question(*, user: User, at: datetime, with_answers: bool = False) -> Asking:
+    """What to show now. Reads; only where nothing prepared fits, one question is prepared and stored.
+
+    Of the questions that ended today there is the moment at which they did; all of them `with_answers`.
+    """
     live = list(Question.objects.for_user(user).live().order_by("created_at"))
-    ended = list(Question.objects.for_user(user).ended(local_day(user, at)).select_related("answer"))
+    today = Question.objects.for_user(user).ended(local_day(user, at))
+    ended = list(today.select_related("answer") if with_answers else today.only("user_id", "ended_at"))
     decision = decide(user, at, live, ended)
     question = showing(user, at, live) if decision.ask else None
     if decision.ask and question is None:

@@ -1,19 +1,22 @@
 """Counts how often each question of the bank was asked, answered, skipped and refused, over all people.
 
-The ids are sealed, and matched by hashes under each person's own key: so people are gone through one by one, by the
-clock, and only sums over many of them are kept.
+The ids are sealed, and matched by hashes under each person's own key: so people are gone through one by one. One worker
+does it from beginning to end and holds the sums in memory, since of fewer than ten people none may be stored: killed in
+between, it begins anew.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, Q
 
 from accounts.keys import NoDataKey
 from accounts.models import User
+from lot.handing import CHUNK
 from memory.engine.bank import built_in_bank
 from memory.models import BankCount, Question, bank_hashing
 
@@ -22,6 +25,8 @@ STEP = 5
 State = Question.State
 NEVER_SEEN = (State.READY, State.WITHDRAWN)
 FIGURES = ("asked", "answered", "skipped", "not_this")
+Found = dict[bytes, list[int]]
+"""Of one person, by the hash of a question: its figures, in the order of FIGURES."""
 
 
 @dataclass(slots=True)
@@ -35,11 +40,12 @@ class Sums:
 def count_bank(*, at: datetime) -> int:
     """Count anew and keep what may be shown; says how many questions that is. Safe to run twice."""
     sums: dict[str, Sums] = defaultdict(Sums)
-    for user in User.objects.present().order_by("pk").only("pk").iterator(chunk_size=500):
-        for bank_id, figures in _figures_of(user).items():
-            sums[bank_id].people += 1
-            for name in FIGURES:
-                sums[bank_id].figures[name] += figures[name]
+    for people in _everybody():
+        for user_id, found in _figures_of(people).items():
+            for bank_id, figures in _opened(user_id, found):
+                sums[bank_id].people += 1
+                for name, number in zip(FIGURES, figures, strict=True):
+                    sums[bank_id].figures[name] += number
     rows = [
         BankCount(bank_id=bank_id, counted_at=at, **{name: in_fives(found.figures[name]) for name in FIGURES})
         for bank_id, found in sums.items()
@@ -56,26 +62,39 @@ def in_fives(number: int) -> int:
     return number // STEP * STEP
 
 
-def _figures_of(user: User) -> Mapping[str, Mapping[str, int]]:
-    """What one person was asked, by the id in the bank; nothing of it is kept."""
-    seen = Question.objects.for_user(user).exclude(bank_hash=None).exclude(state__in=NEVER_SEEN)
+def _everybody() -> Iterator[list[UUID]]:
+    """All people, so many at once, by queries of their own: a cursor would stand open for as long as this takes."""
+    people, last = User.objects.present().order_by("pk").values_list("pk", flat=True), UUID(int=0)
+    while some := list(people.filter(pk__gt=last)[:CHUNK]):
+        yield some
+        last = some[-1]
+
+
+def _figures_of(people: list[UUID]) -> Mapping[UUID, Found]:
+    """What each of them was asked, by the keyed hash of its id in the bank; nothing of it is kept."""
+    seen = Question.objects.filter(user_id__in=people).exclude(bank_hash=None).exclude(state__in=NEVER_SEEN)
     rows = (
         seen.order_by()
-        .values("bank_hash")
+        .values("user_id", "bank_hash")
         .annotate(  # in the order of FIGURES
             asked=Count("pk"),
             answered=Count("pk", filter=Q(state=State.ANSWERED)),
             skipped=Count("pk", filter=Q(state=State.SKIPPED)),
             not_this=Count("pk", filter=~Q(made_rule="")),
         )
-        .values_list("bank_hash", *FIGURES)
+        .values_list("user_id", "bank_hash", *FIGURES)
     )
-    found = {bytes(row[0]): dict(zip(FIGURES, row[1:], strict=True)) for row in rows}
-    if not found:
-        return {}
+    found: dict[UUID, Found] = defaultdict(dict)
+    for user_id, bank_hash, *figures in rows:
+        found[user_id][bytes(bank_hash)] = figures
+    return found
+
+
+def _opened(user_id: UUID, found: Found) -> Iterator[tuple[str, list[int]]]:
     try:
-        hashing = bank_hashing(user.pk)
+        hashing = bank_hashing(user_id)
     except NoDataKey:  # erased since they were listed
-        return {}
-    ids = {hashing(bank_id): bank_id for bank_id in built_in_bank().questions}
-    return {ids[hashed]: row for hashed, row in found.items() if hashed in ids}
+        return
+    for bank_id in built_in_bank().questions:
+        if (figures := found.get(hashing(bank_id))) is not None:
+            yield bank_id, figures

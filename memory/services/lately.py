@@ -11,21 +11,24 @@ EVERY = 10
 MOST_CHANGES = 1
 
 
-def tell_lately(*, user: User, answer: MemoryAnswer) -> None:
-    """Add to the reply of a tenth answer what took another value since the last tenth; nothing where nothing did."""
-    if MemoryAnswer.objects.for_user(user).count() % EVERY:
-        return
+def tell_lately(*, user: User, answer: MemoryAnswer, number: int) -> list[ReplySource]:
+    """Add to the reply of a tenth answer what took another value since the last tenth; nothing where nothing did.
+
+    `number` is which of the person's answers this is. Returns what the reply speaks of, the oldest first.
+    """
+    if number % EVERY:
+        return []
     own = set(Memory.objects.for_user(user).filter(sources__answer=answer).values_list("pk", flat=True))
     changes = [memory for memory in _changes(user) if memory.pk not in own]  # its own stands there already
     if not changes:
-        return
+        return []
     said = [_("Changed lately: %(change)s.") % {"change": _line(memory)} for memory in changes]
     answer.reply = " ".join([answer.reply or "", *said]).strip()
     answer.save(update_fields=["reply"])
     named = {row.last_answer for memory in changes for row in (memory, memory.replaces) if row and row.last_answer}
-    ReplySource.objects.bulk_create(
+    return ReplySource.objects.bulk_create(
         ReplySource(user=user, reply_to=answer, answer=source, on=source.on)
-        for source in sorted(named, key=lambda source: source.created_at)
+        for source in sorted(named, key=lambda source: (source.on, source.created_at))
     )
 
 

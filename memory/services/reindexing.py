@@ -1,7 +1,6 @@
 """Reads everything a person wrote into their index anew, while they go on writing and finding."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
@@ -29,13 +28,11 @@ def people_left() -> list[UUID]:
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def reindex_left(*, at: datetime) -> int:
-    """Read anew what is left; returns how many people. Run by the clock."""
-    people = people_left()
-    for user_id in people:
-        for _done in reindex_person(user=User(pk=user_id)):
+def reindex_if_stale(user: User) -> None:
+    """Read a person anew, unless another worker has."""
+    if RecallState.objects.for_user(user).filter(is_stale=True).exists():
+        for _done in reindex_person(user=user):
             pass
-    return len(people)
 
 
 def reindex_person(*, user: User, from_nothing: bool = False) -> Iterator[int]:

@@ -1,10 +1,14 @@
 """Tells the story: a new version in the background once enough has changed."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.idempotency import forget_kept_answers
@@ -23,7 +27,6 @@ from profiles.days import local_day
 LEAST_ANSWERS = 10
 LEAST_CHANGES = 10
 NUMBER_DIGITS = 9  # what a column of the database holds
-TOLD_WITHIN = timedelta(days=7)
 TOLD_FROM = (Tombstone.Kind.ANSWER, Tombstone.Kind.MEMORY)
 Words = Mapping[str, tuple[str, str]]
 """Other words for a sentence, and whose they are, by the sentence."""
@@ -34,14 +37,34 @@ def is_due(user: User) -> bool:
 
     A few counted rows; whoever calls it after each answer need not think about it.
     """
-    latest = Story.objects.for_user(user).last_told()
-    if latest is None:
-        return MemoryAnswer.objects.for_user(user).count() >= LEAST_ANSWERS
-    made = Memory.objects.for_user(user).standing().filter(created_at__gt=latest.told_at).count()
-    if made >= LEAST_CHANGES:
-        return True
-    removed = Tombstone.objects.for_user(user).filter(at__gt=latest.told_at, kind__in=TOLD_FROM)
-    return made + removed.count() >= LEAST_CHANGES and MemoryAnswer.objects.for_user(user).count() >= LEAST_ANSWERS
+    return bool(who_is_due([user.pk]))
+
+
+def who_is_due(ids: Collection[UUID]) -> list[UUID]:
+    """For whom of these people, being there, a new version may be told. Two queries, however many they are."""
+    mine = {"user_id": OuterRef("pk")}
+    since = {"user_id": OuterRef(OuterRef("pk"))}
+    told = Story.objects.filter(**since).order_by("-number").values("told_at")[:1]
+    made = Memory.objects.standing().filter(**mine, created_at__gt=Subquery(told))
+    removed = Tombstone.objects.filter(**mine, at__gt=Subquery(told), kind__in=TOLD_FROM)
+    found = (
+        User.objects.present()
+        .filter(pk__in=ids)
+        .annotate(has_story=Exists(Story.objects.filter(**mine)), made=_count(made), removed=_count(removed))
+    )
+    rows = list(found.order_by("pk").values_list("pk", "has_story", "made", "removed"))
+    due = {pk for pk, _has, made, _removed in rows if made >= LEAST_CHANGES}
+    maybe = [pk for pk, has_story, made, removed in rows if not has_story or made + removed >= LEAST_CHANGES]
+    if unsure := [pk for pk in maybe if pk not in due]:
+        answers = MemoryAnswer.objects.filter(user_id__in=unsure).order_by().values_list("user_id")
+        due |= {pk for pk, count in answers.annotate(count=Count("pk")) if count >= LEAST_ANSWERS}
+    return [pk for pk, *_counts in rows if pk in due]
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    """How many of these there are, inside of another query."""
+    number = rows.order_by().values("user_id").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number), 0)
 
 
 @transaction.atomic
@@ -64,14 +87,6 @@ def tell_story(*, user: User, at: datetime, words: Words | None = None) -> Story
     _keep(story, paragraphs, words or {})
     forget_kept_answers(user)
     return story
-
-
-def tell_due(*, at: datetime) -> int:
-    """Every version that is due and was not told after an answer; returns how many. Run by the clock."""
-    since = at - TOLD_WITHIN
-    lately = Memory.objects.filter(created_at__gte=since).values("user_id")
-    people = list(User.objects.present().select_related("profile", "preferences").filter(pk__in=lately))
-    return sum(tell_story(user=user, at=at) is not None for user in people)
 
 
 def facts_of(user: User) -> list[Fact]:

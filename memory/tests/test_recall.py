@@ -105,7 +105,7 @@ def test_notes_of_check_ins_are_found_changed_and_gone(ada):
     edit_check_in(user=ada, check_in_id=entry.pk, note="", now=NOON)
     assert texts(ada, "marimba") == []
     edit_check_in(user=ada, check_in_id=entry.pk, note="tuba", now=NOON)
-    delete_check_in(user=ada, check_in_id=entry.pk, now=NOON)
+    delete_check_in(user=ada, check_in_id=entry.pk, at=NOON)
     assert texts(ada, "tuba") == []
 
 

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import DataKey
-from accounts.tests.make import make_user
+from accounts.tests.make import make_user, run_tasks
 from intentions.models import CheckIn
 from intentions.services import check_in, delete_check_in
 from lot.fields import data_key
@@ -19,7 +19,8 @@ from memory.services.index_rows import IndexRows
 from memory.services.indexing import _pack_terms, _unpack_terms, indexed_together
 from memory.services.notes import edit_note
 from memory.services.recalling import recall
-from memory.services.reindexing import people_left, reindex_left, reindex_person
+from memory.services.reindexing import people_left, reindex_person
+from memory.services.reindexing_left import reindex_left
 from memory.tests.make import NOON, answer_once, make_note
 
 pytestmark = pytest.mark.django_db
@@ -105,14 +106,14 @@ def test_rows_given_to_another_person_do_not_open(ada, model, name):
 def test_of_what_is_deleted_no_term_is_left(ada):
     entries = [note(ada, f"kettle number {number}") for number in range(5)]
     for entry in entries:
-        delete_check_in(user=ada, check_in_id=entry.pk, now=NOON)
+        delete_check_in(user=ada, check_in_id=entry.pk, at=NOON)
     assert not RecallPostings.objects.for_user(ada).exists()
     assert not RecallItem.objects.for_user(ada).exists()
     assert not any(IndexRows(ada).log().ids)
 
 
 def test_numbers_are_not_used_twice(ada):
-    delete_check_in(user=ada, check_in_id=note(ada, "kettle").pk, now=NOON)
+    delete_check_in(user=ada, check_in_id=note(ada, "kettle").pk, at=NOON)
     kept = note(ada, "river")
     assert RecallItem.objects.for_user(ada).get().number == 1
     assert found(ada, "river") == [kept.note]
@@ -186,6 +187,8 @@ def test_another_language_is_read_anew_by_the_clock(ada):
     ada.profile.save()
     assert people_left() == [ada.pk]
     assert reindex_left(at=NOON) == 1
+    assert reindex_left(at=NOON) == 0  # the workers still have it
+    run_tasks()
     assert people_left() == []
     assert found(ada, "Haus") == ["Die Häuser am Fluss"]
 

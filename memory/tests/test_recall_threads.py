@@ -29,7 +29,7 @@ def test_what_sixteen_write_change_and_delete_at_once_is_found_or_not_found_at_o
         assert f"shared {word}" not in found(ada, word)
         assert found(ada, other)[:1] == [f"shared {other}"]
         if index % 2:
-            delete_check_in(user=ada, check_in_id=entry.pk, now=NOON)
+            delete_check_in(user=ada, check_in_id=entry.pk, at=NOON)
             assert f"shared {other}" not in found(ada, other)
         return "done"
 

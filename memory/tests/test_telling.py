@@ -10,7 +10,7 @@ from memory import services
 from memory.engine.story.kinds import content_of
 from memory.models import Memory, MemoryAnswer, Story, StorySentence, StorySource, StruckSentence
 from memory.services.striking import hash_of, struck_contents
-from memory.services.telling import facts_of, is_due, tell_due
+from memory.services.telling import facts_of, is_due
 from memory.tasks import tell_story_of
 from memory.tests.make import NOON, answer_days, answer_once
 
@@ -86,13 +86,6 @@ def test_an_answer_that_makes_no_version_due_leaves_no_task(ada, django_capture_
     with django_capture_on_commit_callbacks(execute=True):
         answer_once(ada)
     assert not DBTaskResult.objects.exists()
-
-
-def test_the_clock_tells_what_no_answer_has(ada):
-    at = answer_days(ada, 12)
-    make_user("bob@example.org")
-    assert tell_due(at=at) == 1
-    assert tell_due(at=at) == 0
 
 
 def test_each_sentence_names_answers_of_the_person_and_their_dates(ada):

@@ -112,7 +112,7 @@ def _change(request: HttpRequest, question_id: UUID, service: Service, *, stays:
 def _card(request: HttpRequest, after: UUID | None = None, *, message: str = "", typed: str = "") -> Card:
     """The card for now, or of the question that was just ended."""
     user, at = person_of(request), timezone.now()
-    asking = services.current_question(user=user, at=at)
+    asking = services.current_question(user=user, at=at, with_answers=True)
     after = after or read_id(request.GET.get("after"))
     ended = Question.objects.for_user(user).filter(pk=after).select_related("answer").first() if after else None
     if ended is None or message or not _is_of_today(ended, user, at):

@@ -39,10 +39,6 @@ class IncidentAdmin(PlainAdmin):
         is_closing = obj is not None and obj.closes and obj.ended_at is None
         return not is_closing and super().has_delete_permission(request, obj)
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """None for many at once, which would go past the rule above."""
-        return {}
-
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Shown at once."""
         super().save_model(request, obj, form, change)

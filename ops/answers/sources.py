@@ -2,12 +2,12 @@
 
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import psycopg
 
 from ops.backups.errors import Refused
 from ops.backups.manifest import NAME
+from ops.backups.target import names_password
 
 ZIP, SQLITE = b"PK\x03\x04", b"SQLite format 3\0"
 ASKED = "SELECT to_regclass('memory_memoryanswer') IS NULL AND to_regclass('answers') IS NOT NULL"
@@ -39,7 +39,7 @@ def kind_of(source: str) -> Kind:
 
 
 def _is_node_system(url: str) -> bool:
-    if not url.startswith(("postgresql://", "postgres://")) or urlsplit(url).password:
+    if not url.startswith(("postgresql://", "postgres://")) or names_password(url):
         return False  # refused where it is opened
     try:
         with psycopg.connect(url, connect_timeout=10) as connection:

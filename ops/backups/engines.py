@@ -48,8 +48,10 @@ class Engine(Protocol):
 
 def engine_of(connection: BaseDatabaseWrapper | None = None) -> Engine:
     """The engine of a connection, without one of the default one."""
-    from ops.backups.postgres import PostgreSQL
+    if (connection or connections["default"]).vendor == "postgresql":
+        from ops.backups.postgres import PostgreSQL
+
+        return PostgreSQL()
     from ops.backups.sqlite import SQLite
 
-    vendor = (connection or connections["default"]).vendor
-    return PostgreSQL() if vendor == "postgresql" else SQLite()
+    return SQLite()

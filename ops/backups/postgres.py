@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from ops.backups.script import run_script
 
 LOCK_SECONDS = 30
 KEYS_A_FETCH = 1000
+TAKE_SCRATCH = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
 
 
 class PostgreSQL:
@@ -84,7 +86,7 @@ class PostgreSQL:
 
     @contextmanager
     def scratch(self) -> Iterator[dict[str, Any]]:
-        name = f"lot_verify_{secrets.token_hex(4)}"
+        """Those that killed runs have left go first."""
         beside = connection.copy()
         try:
             with beside.cursor() as cursor:
@@ -94,6 +96,10 @@ class PostgreSQL:
                         "This role may not create databases, so nothing was restored. ALTER ROLE ... CREATEDB allows "
                         "it; or restore into an empty database of another server by restore_db."
                     )
+                prefix = scratch_prefix(str(connection.settings_dict["NAME"]))
+                _drop_left_scratches(cursor, prefix)
+                name = f"{prefix}{secrets.token_hex(4)}"
+                cursor.execute(TAKE_SCRATCH, [name])
                 cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
             try:
                 yield {**connection.settings_dict, "NAME": name}
@@ -102,6 +108,20 @@ class PostgreSQL:
                     cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         finally:
             beside.close()
+
+
+def scratch_prefix(database: str) -> str:
+    """How the scratch databases of an installation begin: others on the same server have theirs."""
+    return f"lot_verify_{sha256(database.encode()).hexdigest()[:8]}_"
+
+
+def _drop_left_scratches(cursor: Any, prefix: str) -> None:
+    """Whoever fills one holds the lock of its name, which goes with its process: what can be locked is nobody's."""
+    cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
+    for (name,) in cursor.fetchall():
+        cursor.execute(TAKE_SCRATCH, [name])
+        if cursor.fetchone()[0]:
+            cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(name)} WITH (FORCE)")
 
 
 def own_tables(cursor: Any) -> list[str]:

@@ -21,7 +21,7 @@ def settings_of(into: str) -> dict[str, Any]:
     that LOT is configured for. Raises Refused where a password stands in it, which every process here could read."""
     if into == CONFIGURED:
         return dict(connections["default"].settings_dict)
-    if "password=" in into or ("@" in into and ":" in into.split("://", 1)[-1].rsplit("@", 1)[0]):
+    if names_password(into):
         raise Refused(
             "A password on the command line can be read by everyone on this machine. Leave it out and set PGPASSWORD "
             "or PGPASSFILE; or set DATABASE_URL and say --into DATABASE_URL."
@@ -30,6 +30,12 @@ def settings_of(into: str) -> dict[str, Any]:
         return _completed(describe_database(Environment(), into))
     except ImproperlyConfigured:
         raise Refused("--into takes postgresql://user@host/name, sqlite:////path, or DATABASE_URL.") from None
+
+
+def names_password(address: str) -> bool:
+    """Whether a password stands in the address of a database, before its host or among its parameters."""
+    before_host = address.split("://", 1)[-1].rpartition("@")[0]
+    return ":" in before_host or "password=" in address.lower()
 
 
 def connection_to(config: Mapping[str, Any]) -> BaseDatabaseWrapper:

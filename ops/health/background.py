@@ -30,6 +30,8 @@ def _check_workers(state: BackgroundState, at: datetime) -> Check:
         "longest": _minutes(state.longest_waiting),
         "failed": state.failed_in_a_day,
     }
+    if state.is_starting:
+        return Check("background", label, State.OK, _("Starting."), detail)
     if not alive:
         return Check("background", label, State.DOWN, _("Stopped."), detail)
     if state.longest_waiting is not None and state.longest_waiting > LONGEST_WAIT:
@@ -47,6 +49,9 @@ def _count_heard(state: BackgroundState, at: datetime) -> int:
 def _check_jobs(state: BackgroundState) -> Check:
     """A job that is due each minute and is missed tells of a clock that does not run."""
     label, missed = _("Scheduled jobs"), state.jobs_missed
+    if not missed and state.jobs_to_come:
+        detail = _("To be run for the first time: %(jobs)s.") % {"jobs": ", ".join(state.jobs_to_come)}
+        return Check("jobs", label, State.OK, _("Starting."), detail)
     if not missed:
         detail = _("All %(n)d ended well in their time.") % {"n": len(JOBS)}
         return Check("jobs", label, State.OK, _("Working."), detail)

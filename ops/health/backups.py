@@ -3,11 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+from django.db import connection
 from django.utils import formats
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from ops.health.disks import is_fleeting, is_same_disk
+from ops.health.disks import is_fleeting, is_same_disk, place_of_database
 from ops.health.kinds import Check, State
 from ops.models import BackupRun
 
@@ -38,7 +39,8 @@ def check_backup_place(at: datetime) -> Check:
     if is_fleeting(settings.BACKUP_DIR):
         detail = _("They lie on a disk that does not outlive a deploy. Set BACKUP_URL.")
         return Check("backup-place", label, State.DEGRADED, _("At risk."), detail)
-    if settings.EMBEDDED and is_same_disk(settings.BACKUP_DIR, settings.EMBEDDED_DATABASE):
+    place = place_of_database(connection.settings_dict)
+    if place and is_same_disk(settings.BACKUP_DIR, place):
         detail = _("They lie on the disk of the database and go with it. Set BACKUP_URL, or copy them elsewhere.")
         return Check("backup-place", label, State.DEGRADED, _("At risk."), detail)
     return Check("backup-place", label, State.OK, _("Working."), _("They lie on another disk."))

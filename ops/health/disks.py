@@ -1,10 +1,24 @@
 """Which disk a directory lies on, and whether that outlives the container."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 MOUNTS = Path("/proc/self/mounts")
 # What a container writes beside its volumes goes with it, and what lies in memory with the machine.
 FLEETING = frozenset({"overlay", "aufs", "tmpfs", "ramfs", "devtmpfs"})
+
+
+LOCAL = frozenset({"", "localhost", "127.0.0.1", "::1"})
+SERVER = Path("/var/lib/postgresql")  # where systems keep what a PostgreSQL of theirs holds
+
+
+def place_of_database(config: Mapping[str, Any]) -> Path | None:
+    """Where on this machine the database lies, by Django's settings of it; None where its server is another machine."""
+    if config["ENGINE"].endswith("sqlite3"):
+        return Path(config["NAME"])
+    host = str(config.get("HOST") or "")
+    return SERVER if host in LOCAL or host.startswith("/") else None
 
 
 def is_fleeting(directory: Path) -> bool:

@@ -26,6 +26,7 @@ WRITTEN_THERE = (
     *("Skipped prompt: ", "Self-care skipped: ", "Self-care completed: "),
     *(f"{meal}: " for meal in ("Breakfast", "Lunch", "Dinner", "Snack", "Brunch", "Supper")),
 )
+BESIDE = frozenset({"temperature", "humidity", "weatherDescription", "country", "city"})
 SAME_MOMENT = timedelta(seconds=10)  # the same answer in two tables, without an id that says so
 MOST_APART = timedelta(hours=36)  # a date further from its moment than any zone is a mistake
 Carried = CarriedAnswer | CarriedNote | CarriedCheckIn
@@ -70,6 +71,11 @@ def read_entries(logs: Iterable[Mapping[str, Any]], answers: Iterable[Mapping[st
             yield _once("logs", "answer", answer, seen, ids)
         else:
             yield _log(row, zone)
+
+
+def has_weather_or_place(row: Mapping[str, Any]) -> bool:
+    """Whether it says how the weather was there, or where that was: LOT keeps neither beside an entry."""
+    return bool(BESIDE & set(table(row.get("context"))))
 
 
 def story_note(story: LegacyStory, person_id: str, at: datetime) -> CarriedNote:
@@ -118,7 +124,7 @@ def _log(row: Mapping[str, Any], zone: str) -> Read:
     text = words(row.get("text"))
     if not text:
         return Read("logs", kind, Outcome.BLANK)
-    if text.startswith(WRITTEN_THERE):
+    if text.startswith(WRITTEN_THERE) and "\n" not in text:  # what the system wrote is one line
         return Read("logs", kind, Outcome.BY_MACHINE)
     if PLAN.match(text):
         text = f"{_('Plan')}\n\n{text}"

@@ -1,8 +1,8 @@
 """Who lived in the Node.js system, and what of them comes over: private unless they chose otherwise there."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -18,6 +18,9 @@ HEX_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 THEMES = {"light": "light", "dark": "dark", "system": "auto", "auto": "auto"}
 SWITCHES = {"showCity": PublicPart.CITY, "showLocalTime": PublicPart.TIME}
 NOT_CARRIED = ("address", "phone", "stripeCustomerId", "hideActivityLogs", "timeChime")
+# Of `metadata` what is read, or says nothing more than that.
+READ_HERE = {"privacy", "theme", "lastMemoryStory", "lastMemoryStoryDate", "memoryStoryVersion"}
+NAME_OF_A_SETTING = re.compile(r"\w{1,40}")
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -71,7 +74,7 @@ def read_person(row: dict[str, Any]) -> LegacyPerson:
         theme=THEMES.get(words(look.get("theme")), ""),
         own_accent=_accent(look),
         story=_story(metadata),
-        left_out=tuple(name for name in NOT_CARRIED if row.get(name) not in {None, "", "f", "false"}),
+        left_out=tuple(_left_out(row, metadata)),
     )
 
 
@@ -81,12 +84,44 @@ def is_person(row: dict[str, Any]) -> bool:
 
 
 def by_address(people: Iterable[LegacyPerson]) -> list[list[LegacyPerson]]:
-    """Rows whose addresses differ by case alone are one person; the oldest comes first and lends its id."""
+    """Rows whose addresses differ by case alone are one person; the oldest comes first and lends its id. Those without
+    an address have nothing in common."""
     groups: dict[str, list[LegacyPerson]] = {}
     for person in people:
-        groups.setdefault(person.email, []).append(person)
+        groups.setdefault(person.email or person.id, []).append(person)
     far = datetime.max.replace(tzinfo=UTC)
     return [sorted(group, key=lambda person: (person.created_at or far, person.id)) for group in groups.values()]
+
+
+def as_one(group: Sequence[LegacyPerson]) -> LegacyPerson:
+    """The oldest, with the tags of all, and from the others what it does not say itself. A public page is its own
+    alone: what one row opened says nothing of another."""
+    return replace(
+        group[0],
+        name=_first(one.name for one in group),
+        city=_first(one.city for one in group),
+        country=_first(one.country for one in group),
+        zone=_first(one.zone for one in group),
+        tags=tuple(dict.fromkeys(tag for one in group for tag in one.tags)),
+    )
+
+
+def _first(said: Iterable[str]) -> str:
+    return next(filter(None, said), "")
+
+
+def _left_out(row: Mapping[str, Any], metadata: Mapping[str, Any]) -> Iterator[str]:
+    """What of a row has no place in LOT, by names that say nothing of anybody."""
+    yield from (name for name in NOT_CARRIED if row.get(name) not in {None, "", "f", "false"})
+    country, zone, look = words(row.get("country")), words(row.get("timeZone")), part(metadata.get("theme"))
+    if country and not two_letters(country):
+        yield "country, since LOT does not know it"
+    if zone and not is_zone(zone):
+        yield "timeZone, since it is none"
+    if look.get("customThemeEnabled") is True and look.get("baseColor"):
+        yield "metadata.theme.baseColor"
+    for name in set(metadata) - READ_HERE:
+        yield f"metadata.{name}" if NAME_OF_A_SETTING.fullmatch(name) else "metadata of a strange name"
 
 
 def _public_page(privacy: dict[str, Any]) -> tuple[str, tuple[str, ...]]:

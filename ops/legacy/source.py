@@ -10,11 +10,11 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
-from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import sql
 
+from ops.backups.target import names_password
 from ops.legacy.copy_text import BrokenDump, Row, rows_of_dump
 from ops.legacy.values import camel
 
@@ -119,7 +119,7 @@ def _of_archive(path: Path) -> Iterator[tuple[str, Row]]:
 def _of_database(url: str) -> Iterator[tuple[str, Row]]:
     """Every row as it stood at one moment. The password comes from PGPASSWORD or PGPASSFILE: others on the machine can
     read a command line."""
-    if urlsplit(url).password:
+    if names_password(url):
         raise UnreadableSource("Take the password out of the address and give it as PGPASSWORD or PGPASSFILE.")
     with psycopg.connect(url, connect_timeout=10) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ

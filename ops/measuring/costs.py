@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -39,6 +40,11 @@ def cost_of(command: Sequence[str], environment: Mapping[str, str]) -> Cost:
     if process.returncode != 0:
         raise CommandError(f"{' '.join(command[:3])} failed.")
     return Cost(usage.ru_utime + usage.ru_stime, time.monotonic() - began, most)
+
+
+def seconds_to_start() -> float:
+    """CPU seconds that starting Django takes just now: a yardstick, by which figures of other hours compare."""
+    return cost_of([sys.executable, "-c", "import django; django.setup()"], os.environ).cpu
 
 
 def mebibytes_of(pid: int) -> float:

@@ -63,7 +63,9 @@ class Visitor:
     """Now this one and now that one of its guests, who are signed in here alone; an act is a request or two."""
 
     def __init__(self, port: int, guests: list[Guest], tally: Tally, seed: int) -> None:
-        self.client, self.guests, self.tally, self.who = Client(port), guests, tally, 0
+        # From a home of their own: a network that knocks three hundred times a minute with tokens that are over waits.
+        self.client = Client(port, address=f"127.0.0.{2 + seed}")
+        self.guests, self.tally, self.who = guests, tally, 0
         self.draw = random.Random(seed)  # noqa: S311 - which page is looked at
         acts: list[tuple[Callable[[], None], int]] = [(self._looker(path), weight) for path, weight in LOOKS]
         acts += [(self._answer, 8), (self._write, 3), (self._type, 5), (self._feel, 3)]

@@ -26,6 +26,7 @@ TABLES: tuple[type[models.Model], ...] = (
     *(User, DataKey, Profile, UserPreferences, Intention),
     *(Question, MemoryAnswer, QuestionSource, ReplySource, Memory, MemorySource),
 )
+HANDLE = Profile._meta.get_field("handle")
 PEOPLE_A_BATCH = 50
 Row = list[Any]
 
@@ -141,6 +142,8 @@ class _Copy:
             return _as_bytes(os.urandom((len(cell) - 3) // 2))
         if isinstance(field, models.EmailField):
             return f"{uuid4().hex}@measuring.invalid"
+        if field is HANDLE:
+            return cell and uuid4().hex[: HANDLE.max_length]
         if isinstance(field, models.UUIDField | models.ForeignKey):
             if cell not in self.ids:
                 self.ids[cell] = str(uuid4()) if "-" in cell else uuid4().hex

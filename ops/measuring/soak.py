@@ -33,11 +33,12 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Soaked:
-    """What came of it."""
+    """What came of it. `behind` acts had not begun when time was up: the machine was too slow for the rate."""
 
     tally: Tally
     samples: Sequence[Sample]
     minutes: float
+    behind: int = 0
 
     @property
     def mib_a_minute(self) -> float:
@@ -88,16 +89,14 @@ def soak(
     done.set()
     for thread in threads:
         thread.join()
-    return Soaked(tally, samples, minutes)
+    return Soaked(tally, samples, minutes, turns.qsize())
 
 
 def _act(visitor: Visitor, turns: Queue[None], done: threading.Event) -> None:
-    while True:
+    while not done.is_set():
         try:
             turns.get(timeout=0.5)
         except Empty:
-            if done.is_set():
-                return
             continue
         visitor.act()
 

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet, get_date_max
 
+from lot.handing import AT_LEISURE
+
+MOST_LEISURE = timedelta(hours=12)
 MAIL_TASKS = "accounts.tasks.send_"
 
 
@@ -67,9 +70,10 @@ class TaskQuerySet(DBTaskResultQuerySet):
         return self.filter(status=TaskResultStatus.READY, run_after__gt=at - within, run_after__lte=at)
 
     def waiting_since(self, at: datetime) -> datetime | None:
-        """Since when the oldest of them may begin."""
+        """Since when the oldest of them may begin; of what nobody waits for, what was handed over half a day ago."""
         due_at = Case(When(run_after=get_date_max(), then=F("enqueued_at")), default=F("run_after"))
-        return self.due(at).aggregate(since=Min(due_at))["since"]
+        awaited = models.Q(priority__gt=AT_LEISURE) | models.Q(enqueued_at__lte=at - MOST_LEISURE)
+        return self.due(at).filter(awaited).aggregate(since=Min(due_at))["since"]
 
     def failed_since(self, since: datetime) -> Self:
         """What was given up."""

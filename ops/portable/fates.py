@@ -106,6 +106,7 @@ SECTIONS = (
             "has_review": "mail is asked for where it comes from",
             "has_text_in_mail": "mail is asked for where it comes from",
             "reminders_from": "mail is asked for where it comes from",
+            "remind_next_at": "worked out by the clock",
         },
         is_single=True,
     ),

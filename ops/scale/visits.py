@@ -27,8 +27,6 @@ from ops.schedule import BACKUP, JOBS
 
 # They write files or look at other machines; what they read of the database is not what takes their time.
 OUTSIDE = frozenset({BACKUP, "take_backups_elsewhere", "keep_tombstones", "sample_status"})
-# They open what is sealed, person by person: of copies in the crowd nothing opens.
-OPENING = frozenset({"count_bank", "catch_up_progress"})
 PAGES = {
     "Today": "/",
     "the question": "/api/v1/memory/question/",
@@ -85,7 +83,7 @@ def acts_of(visitor: Visitor, middle: str) -> Iterator[tuple[str, Callable[[], T
 def jobs(at: datetime) -> Iterator[tuple[str, Callable[[], Taken]]]:
     """What the clock runs; nothing of it stays."""
     for job in JOBS:
-        if job.name not in OUTSIDE | OPENING:
+        if job.name not in OUTSIDE:
             yield f"job: {job.name}", partial(_undone, partial(_run, job.run, at))
 
 

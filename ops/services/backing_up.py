@@ -135,13 +135,18 @@ def desk_of(stores: Sequence[Store]) -> Iterator[LocalStore]:
 def clear_up(desk: LocalStore) -> None:
     """What runs that were cut off have left: partial files, and files whose manifest never came."""
     desk.prepare()
-    with exclusively(STONES_LOCK), exclusively(KEYS_LOCK):
-        local_store().clear_partials(but=desk.directory)
+    clear_partials(but=desk.directory)
     whole = {archive.name for archive in archives_in(desk)}
     for name in desk.names():
         match = NAME.match(name)
         if match and name.split(".")[0] not in whole and not name.endswith(".json"):
             desk.remove(name)
+
+
+def clear_partials(*, but: Path | None = None) -> None:
+    """The partial files of BACKUP_DIR alone, for who holds the lock of runs."""
+    with exclusively(STONES_LOCK), exclusively(KEYS_LOCK):
+        local_store().clear_partials(but=but)
 
 
 def names_on(desk: LocalStore) -> set[str]:

@@ -18,8 +18,8 @@ from intentions.services.carrying import CarriedCheckIn, carry_check_ins, known_
 from lot.errors import InvalidInput
 from memory.services.carrying import CarriedAnswer, CarriedNote, carry_answers, carry_notes, carry_on, known_ids
 from memory.services.reindexing import reindex_person
-from ops.legacy.entries import Carried, Read, read_entries, story_note
-from ops.legacy.people import LegacyPerson, by_address, is_person, read_person
+from ops.legacy.entries import Carried, Read, has_weather_or_place, read_entries, story_note
+from ops.legacy.people import LegacyPerson, as_one, by_address, is_person, read_person
 from ops.legacy.source import Staged
 from ops.legacy.values import identity
 from ops.models import Erasure
@@ -84,8 +84,7 @@ def _count_the_rest(report: Report, stage: Staged, people: Sequence[LegacyPerson
 
 
 def _bring_person(report: Report, stage: Staged, group: Sequence[LegacyPerson], at: datetime) -> None:
-    oldest = group[0]
-    user, outcome = _user_of(oldest, at, report)
+    user, outcome = _user_of(as_one(group), at, report)
     report.count("users", outcome)
     report.count("users", "the same address in other letters: one person", len(group) - 1)
     if user is None:
@@ -96,8 +95,9 @@ def _bring_person(report: Report, stage: Staged, group: Sequence[LegacyPerson], 
     found: list[Carried] = []
     for person in group:
         report.left_out.update(person.left_out)
-        read = list(read_entries(stage.of("logs", person.id), stage.of("answers", person.id), zone))
-        found += _count(report, user, read)
+        logs = stage.of("logs", person.id)
+        found += _count(report, user, list(read_entries(logs, stage.of("answers", person.id), zone)))
+        report.left_out["weather and place beside an entry"] += sum(map(has_weather_or_place, logs))
         if person.story:
             found += _new(user, [story_note(person.story, person.id, at)])
     if found:

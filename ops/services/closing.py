@@ -19,14 +19,17 @@ logger = logging.getLogger("lot.ops")
 
 
 @contextmanager
-def closed_meanwhile() -> Iterator[None]:
+def closed_meanwhile(*, and_afterwards: bool = False) -> Iterator[None]:
     """Inside, pages and REST of the default database answer 503. What stands there afterwards, old or new, is opened
-    again; where an operator had closed it, it stays closed until they open it."""
-    before = _close()
+    again; where an operator had closed it, it stays closed until they open it. With `and_afterwards` it is opened only
+    where the block fails."""
+    before, is_to_open = _close(), True
     try:
         yield
+        is_to_open = not and_afterwards
     finally:
-        _open_again(before)
+        if is_to_open:
+            _open_again(before)
 
 
 def _close() -> Incident | None:

@@ -11,10 +11,11 @@ from typing import Any
 from django.apps import apps
 from django.core.management import call_command
 from django.core.management.color import no_style
-from django.db import models
+from django.db import Error, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
+from accounts.models import User
 from lot.fields import Sealed
 from ops.backups.contents import PASSING
 from ops.backups.engines import engine_of
@@ -22,6 +23,7 @@ from ops.backups.errors import BackupError, Refused
 from ops.backups.target import connection_to, settings_of, standing_in
 from ops.services.closing import closed_meanwhile
 from ops.services.maintenance import end_maintenance
+from ops.services.putting_back import first_line
 from ops.services.safety import do_migrations_wait
 
 BATCH = 500
@@ -34,22 +36,35 @@ Progress = Callable[[str, int], None]
 def move_database(*, to: str, progress: Progress = lambda table, number: None) -> dict[str, int]:
     """Copy all of LOT's rows into an empty database of either kind, in one transaction of it; returns rows by table.
 
-    LOT is closed meanwhile; the old database stays as it is. What passes (sessions, codes) is left behind: everyone
-    signs in again. Raises Refused where migrations wait or the new database is not empty, and BackupError where the
-    counts differ in the end: then it holds none of the rows.
+    The old database stays as it is, and closed: what people wrote there from now on would be lost. It is opened again
+    where the move fails; then the new one holds none of the rows, and the move may be tried again. What passes
+    (sessions, codes) is left behind: everyone signs in again. Raises Refused where migrations wait or somebody lives in
+    the new database, and BackupError where it does not take the rows or the counts differ in the end.
     """
     config = settings_of(to)
     if do_migrations_wait():
         raise Refused("Migrations wait. Bring this database up to date first: manage.py release.")
+    try:
+        return _move(config, progress)
+    except Error as error:
+        raise BackupError(f"A database refused it: {first_line(error)}.") from None
+
+
+def _move(config: Mapping[str, Any], progress: Progress) -> dict[str, int]:
     with standing_in(config):
-        if not engine_of().is_empty():
-            raise Refused("The new database is not empty.")
+        if not _is_free():
+            raise Refused("The new database is not empty. Make another one.")
         call_command("migrate", interactive=False, verbosity=0)
-    with closed_meanwhile(), _all_or_nothing(config) as target:
+    with closed_meanwhile(and_afterwards=True), _all_or_nothing(config) as target:
         moved = _copy_all(target, progress)
     with standing_in(config):
         end_maintenance(at=timezone.now())
     return moved
+
+
+def _is_free() -> bool:
+    """Whether the default database is empty, or as a move that failed leaves it: this version's tables, and nobody."""
+    return engine_of().is_empty() or (not do_migrations_wait() and not User.objects.exists())
 
 
 def tables() -> list[Table]:

@@ -60,7 +60,7 @@ def put_back(archive: Archive, *, but: Iterable[UUID] = ()) -> Iterator[PutBack]
             call_command("migrate", interactive=False, verbosity=0)
             yield PutBack(manifest.total_rows, keys)
     except Error as error:
-        raise BackupError(f"The database refused it: {_first_line(error)}") from None
+        raise BackupError(f"The database refused it: {first_line(error)}") from None
 
 
 def _compare_rows(expected: dict[str, int]) -> None:
@@ -81,6 +81,6 @@ def _put_keys_back(keys: Iterator[WrappedKey], but: set[UUID]) -> int:
     return done
 
 
-def _first_line(error: Error) -> str:
+def first_line(error: Error) -> str:
     """What PostgreSQL says first; the lines after it show rows."""
     return str(error).strip().split("\n", 1)[0]

@@ -60,7 +60,7 @@ def restore(*, name: str, into: str, replace: str = "") -> Restored:
             here.check()
             _note_what_databases_know(config)
             stones = stones_of_all_places()
-            check_keys(here, erased_in(stones))
+            check_keys(here, stones)
             with standing_in(config):
                 if is_empty:
                     return _put_back(here, stones, None, timezone.now())

@@ -2,16 +2,18 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from ops.backups.archives import Archive
 from ops.backups.engines import engine_of
-from ops.backups.errors import BackupError
+from ops.backups.errors import BackupError, StoreAway
 from ops.backups.locks import exclusively
 from ops.backups.manifest import backup_name
 from ops.backups.stores import configured_stores, local_store
 from ops.backups.writing import write_archive
+from ops.health.disks import is_fleeting
 from ops.services.backing_up import BUSY, RUN_LOCK, clear_up, failure_of, names_on, take_there, throw_away
 
 MIGRATE_LABEL = "before-migrate"
@@ -20,12 +22,24 @@ MIGRATE_LABEL = "before-migrate"
 def back_up_before_migrating(*, at: datetime) -> Archive | None:
     """A backup where migrations wait and there is something to lose; None where not.
 
-    Raises Refused and BackupError: then nothing is to be migrated.
+    Raises Refused and BackupError, also where it lies only on a disk that goes with this machine although there is a
+    place elsewhere: then nothing is to be migrated.
     """
     if engine_of().is_empty() or not do_migrations_wait():
         return None
     with exclusively(RUN_LOCK, busy=BUSY):
-        return take_safety_backup(MIGRATE_LABEL, at)
+        made = take_safety_backup(MIGRATE_LABEL, at)
+        if is_fleeting(settings.BACKUP_DIR):
+            _refuse_not_elsewhere(made)
+        return made
+
+
+def _refuse_not_elsewhere(archive: Archive) -> None:
+    for store in configured_stores()[1:]:
+        if store.size(archive.files[0]) is None:
+            raise StoreAway(
+                f"The backup could not be taken to {store.place}, and the disk here goes with this machine."
+            )
 
 
 def do_migrations_wait() -> bool:

@@ -157,7 +157,7 @@ def _remove_row(stone: Stone, at: datetime) -> int:
         case Tombstone.Kind.NOTE:
             delete_note(user=user, note_id=stone.row_id, at=at)
         case Tombstone.Kind.CHECK_IN:
-            delete_check_in(user=user, check_in_id=stone.row_id, now=at)
+            delete_check_in(user=user, check_in_id=stone.row_id, at=at)
         case Tombstone.Kind.INTENTION:
             delete_intention(user=user, intention_id=stone.row_id, at=at)
         case _:

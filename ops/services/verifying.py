@@ -19,9 +19,9 @@ from ops.backups.errors import Damaged, Refused, StoreAway
 from ops.backups.locks import exclusively
 from ops.backups.stores import configured_stores
 from ops.backups.target import standing_in
-from ops.backups.tombstones import ERASED
+from ops.backups.tombstones import ERASED, Stones
 from ops.models import BackupRun
-from ops.services.backing_up import BUSY, RUN_LOCK, facts_of
+from ops.services.backing_up import BUSY, ERASING_TAKES, RUN_LOCK, clear_partials, facts_of
 from ops.services.putting_back import put_back, refuse_what_cannot_be_put_back
 from ops.services.tombstones import stones_of_all_places
 
@@ -46,6 +46,7 @@ def verify(*, name: str, deep: bool = False) -> Verified:
     Raises Damaged where it is not, Refused and BackupError where that could not be found out.
     """
     with exclusively(RUN_LOCK, busy=BUSY):
+        clear_partials()
         archive = find_archive(name)
         try:
             with at_hand(archive) as here:
@@ -74,22 +75,23 @@ def verify_archive(archive: Archive, *, deep: bool) -> Verified:
     """The same of a backup that lies here, for who holds the lock of runs. Nothing is kept."""
     refuse_what_cannot_be_put_back(archive)
     archive.check()
-    gone = _erased()
-    keys = check_keys(archive, gone)
+    stones = stones_of_all_places()
+    keys = check_keys(archive, stones)
     if not deep:
         return Verified(archive, keys)
     with engine_of().scratch() as scratch, standing_in(scratch):
         with put_back(archive) as done:
             pass
-        _refuse_people_without_key(gone)
+        _refuse_people_without_key({stone.user_id for stone in stones.values() if stone.kind == ERASED})
         texts = sum(map(_open, _sample()))
     return Verified(archive, keys, done.rows, texts)
 
 
-def check_keys(archive: Archive, gone: set[UUID]) -> int:
+def check_keys(archive: Archive, stones: Stones) -> int:
     """Whether the key file belongs to the dump and DATA_KEYS opens every key in it; returns how many there are.
 
-    Those of people erased since may be missing, and no others. Raises Damaged, and Refused without a key of DATA_KEYS.
+    As many may be missing as people were erased since it was made, and no more. Raises Damaged, and Refused without a
+    key of DATA_KEYS.
     """
     count = 0
     for key in archive.wrapped_keys():
@@ -100,14 +102,11 @@ def check_keys(archive: Archive, gone: set[UUID]) -> int:
         except SealError:
             raise Damaged(f"DATA_KEYS does not open a key in {archive.manifest.key_file}.") from None
         count += 1
-    missing = archive.manifest.people - count
-    if not 0 <= missing <= len(gone):
+    since = archive.manifest.made_at - ERASING_TAKES
+    gone = [stone for stone in stones.values() if stone.kind == ERASED and stone.at >= since]
+    if not 0 <= archive.manifest.people - count <= len(gone):
         raise Damaged(f"{archive.manifest.key_file} has {count} keys; {archive.manifest.people} were written.")
     return count
-
-
-def _erased() -> set[UUID]:
-    return {stone.user_id for stone in stones_of_all_places().values() if stone.kind == ERASED}
 
 
 def _refuse_people_without_key(gone: set[UUID]) -> None:

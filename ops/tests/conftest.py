@@ -76,10 +76,10 @@ def on_redis(redis_url: str, settings: Any, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def use_redis(settings: Any) -> None:
-    settings.RQ_QUEUES = {"default": redis_queue(Environment())}
+    settings.RQ_QUEUES = dict.fromkeys(("default", "leisure"), redis_queue(Environment()))
     settings.TASKS = {
         "default": {"BACKEND": "ops.backends.RedisBackend", "QUEUES": ["default"]},
-        "redis": {"BACKEND": "django_tasks_rq.RQBackend", "QUEUES": ["default"]},
+        "redis": {"BACKEND": "django_tasks_rq.RQBackend", "QUEUES": ["default", "leisure"]},
     }
 
 

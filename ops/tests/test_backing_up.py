@@ -24,6 +24,7 @@ from ops.services.backing_up import BUSY, RUN_LOCK, back_up
 from ops.services.restoring import restore
 from ops.services.verifying import verify
 from ops.tests.backups import dump_path, erase, looking_at, make_life, make_sealing, texts_of
+from ops.tests.make import wait_for
 from progress.models import Badge
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -144,16 +145,22 @@ def test_an_invariant_that_a_writer_keeps_during_the_backup_holds_in_the_copy(st
     writer = threading.Thread(target=write_pairs, args=(stop,))
     writer.start()
     try:
+        assert wait_for(lambda: pairs().exists(), 20)
         name = back_up().manifest.name
     finally:
         stop.set()
         writer.join()
     restore(name=name, into=target)
     with looking_at(target):
-        keys = set(Badge.objects.filter(key__startswith="pair/").values_list("key", flat=True))
+        keys = set(pairs().values_list("key", flat=True))
+    assert 0 < len(keys) < pairs().count()  # some were written before, and some while it ran or after
     assert {key.replace("left", "right") for key in keys if key.endswith("left")} == {
         key for key in keys if key.endswith("right")
     }
+
+
+def pairs():
+    return Badge.objects.filter(key__startswith="pair/")
 
 
 def write_pairs(stop: threading.Event) -> None:

@@ -14,12 +14,14 @@ from pathlib import Path
 import pytest
 
 from accounts.models import User
+from accounts.tests.make import make_tags
 from lot.sealing import new_keyring_entry
 from ops.backups.archives import archives_in
 from ops.services.backing_up import back_up
 from ops.services.restoring import restore
 from ops.services.verifying import verify
-from ops.tests.backups import looking_at, make_life, texts_of
+from ops.tests import legacy
+from ops.tests.backups import empty_database, looking_at, make_life, texts_of
 from ops.tests.make import ROOT, database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -141,6 +143,31 @@ def watching() -> Iterator[list[bytes]]:
 
 
 def test_no_secret_stands_on_a_command_line_or_is_printed(store, target):
+    watch_commands(store, target)
+
+
+@pytest.mark.long
+def test_no_secret_stands_on_any_command_line_of_operations(store, target, tmp_path):
+    make_tags()
+    dump = tmp_path / "node.sql"
+    dump.write_text(legacy.dump({"users": [legacy.user("ada")], "logs": [legacy.log("one", "ada", text="Rain.")]}))
+    with empty_database(tmp_path) as new:
+        watch_commands(
+            store,
+            target,
+            ["restore_memory_answers", "--from", "NAME", "--apply"],
+            ["restore_memory_answers", "--from", target, "--apply"],
+            ["import_lot", "--from", str(dump), "--apply"],
+            ["release"],
+            ["maintenance", "on"],
+            ["maintenance", "off"],
+            ["move_database", "--to", new],
+            ["rotate_data_key"],
+        )
+
+
+def watch_commands(store, target, *more: list[str]) -> None:
+    """Back up, verify, list, restore and do whatever more is asked, all in one environment with every secret."""
     make_life()
     password = "a-password-that-nobody-else-has"
     # PostgreSQL trusts this machine, so any password is let in and passed on.
@@ -154,23 +181,13 @@ def test_no_secret_stands_on_a_command_line_or_is_printed(store, target):
             ["backup_db", "--full"],
             ["verify_backup", "--latest", "--deep"],
             ["list_backups"],
+            ["restore_db", "NAME", "--into", target],
+            *more,
         ):
-            process = start(store, *command, DATABASE_URL=url, BACKUP_ENCRYPTION_KEY=SEALING, PGPASSWORD=password)
+            line = [archives_in(store)[0].name if part == "NAME" else part for part in command]
+            process = start(store, *line, DATABASE_URL=url, BACKUP_ENCRYPTION_KEY=SEALING, PGPASSWORD=password)
             said += process.communicate(timeout=120)[0]
             assert process.returncode == 0, said
-        name = archives_in(store)[0].name
-        process = start(
-            store,
-            "restore_db",
-            name,
-            "--into",
-            target,
-            DATABASE_URL=url,
-            BACKUP_ENCRYPTION_KEY=SEALING,
-            PGPASSWORD=password,
-        )
-        said += process.communicate(timeout=120)[0]
-        assert process.returncode == 0, said
     everything = b"\n".join(lines)
     assert b"backup_db" in everything
     if "postgresql" in url:

@@ -1,7 +1,7 @@
 """What staff do to many people: asked on a page, confirmed, done once, reported, taken back."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -19,9 +19,19 @@ from accounts.models import AdminTag, AuditEvent, BulkAction, Session, TagGrant,
 from accounts.tags import find_tag, tag_user, tags_of, untag_user
 from accounts.tests.make import confirm_sessions, mailed, make_user, run_tasks, sign_in
 from lot.errors import Conflict, InvalidInput
+from ops.models import Incident
+from profiles.models import HelpLine
 
 pytestmark = pytest.mark.django_db
 PATH = "/admin/accounts/user/"
+DELETABLE = (
+    (AdminTag, {"name": "Spare"}),
+    (Incident, {"title": "Slow.", "started_at": timezone.now()}),
+    (
+        HelpLine,
+        {"key": "own/x", "country": "PT", "name": "x", "source": "https://x.example", "checked_on": date.today()},
+    ),
+)
 
 
 @pytest.fixture
@@ -197,6 +207,17 @@ def test_deleting_in_the_admin_takes_a_code(client, root):
     confirm_sessions()
     client.post(address, {"post": "yes"})
     assert not AdminTag.objects.filter(pk=tag.pk).exists()
+
+
+@pytest.mark.parametrize("has_code", [False, True])
+@pytest.mark.parametrize(("model", "made"), DELETABLE, ids=lambda value: getattr(value, "__name__", ""))
+def test_no_list_deletes_what_is_ticked_past_the_code_of_the_page(client, root, model, made, has_code):
+    row = model.objects.create(**made)
+    if has_code:
+        confirm_sessions()
+    body = {"action": "delete_selected", "_selected_action": [str(row.pk)], "post": "yes"}
+    client.post(f"/admin/{model._meta.app_label}/{model._meta.model_name}/", body)
+    assert model.objects.filter(pk=row.pk).exists()
 
 
 def test_all_that_were_found_are_meant_by_all_and_nobody_else(client, root, people):

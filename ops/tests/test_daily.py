@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
-from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from accounts.keys import forget_cached_keys
@@ -12,6 +12,7 @@ from accounts.models import AuditEvent
 from accounts.tests.make import make_user, run_tasks, sign_in
 from lot.sealing import Keyring, new_keyring_entry
 from ops.backups.archives import archives_in, find_archive
+from ops.backups.errors import Damaged
 from ops.backups.key_files import head_line
 from ops.models import BackupRun
 from ops.schedule import BACKUP, jobs_with
@@ -30,17 +31,52 @@ def test_it_runs_at_the_hour_that_is_set():
     assert job.period(datetime(2026, 3, 4, 4, 30, tzinfo=UTC)) == "2026-03-04T04:30Z"
 
 
+NIGHT = datetime(2026, 3, 1, 2, tzinfo=UTC)
+
+
+def back_up_at(at):
+    """As the clock does; returns the name."""
+    with time_machine.travel(at, tick=False):
+        return back_up_daily(at=at)
+
+
+def full_ones(store) -> list[str]:
+    return sorted(name.removesuffix(".config") for name in store.names() if name.endswith(".config"))
+
+
 def test_one_a_day_verified_the_first_of_a_month_with_the_configuration(store):
     make_life()
-    name = back_up_daily(at=timezone.now())
-    assert back_up_daily(at=timezone.now()) == name
+    first = back_up_at(NIGHT)
+    assert back_up_at(NIGHT + timedelta(hours=20)) == first
     run = BackupRun.objects.get()
     assert (run.is_sound, run.is_deep) == (True, False)
-    assert (store.directory / f"{name}.config").exists()
-    BackupRun.objects.update(started_at=timezone.now() - timedelta(hours=24))
-    later = back_up_daily(at=timezone.now())
-    assert later == newest_name() != name
-    assert len(archives_in(store)) == 2
+    second = back_up_at(NIGHT + timedelta(days=1))
+    assert (newest_name(), len(archives_in(store))) == (second, 2) and second != first
+    assert full_ones(store) == [first]
+    april = back_up_at(NIGHT + timedelta(days=31))
+    assert full_ones(store) == [first, april]
+
+
+def test_one_made_by_hand_stands_neither_for_the_next_nor_for_the_full_one_of_the_month(store):
+    make_life()
+    with time_machine.travel(NIGHT - timedelta(hours=1), tick=False):
+        by_hand = back_up().manifest.name
+    made = back_up_at(NIGHT)
+    assert made != by_hand
+    assert full_ones(store) == [made]
+
+
+def test_one_that_turns_out_to_be_damaged_is_made_again(store):
+    make_life()
+    broken = back_up_at(NIGHT)
+    path = store.directory / find_archive(broken).manifest.file
+    content = bytearray(path.read_bytes())
+    content[1000] ^= 1
+    path.write_bytes(bytes(content))
+    with pytest.raises(Damaged):
+        back_up_at(NIGHT + timedelta(minutes=1))
+    made = back_up_at(NIGHT + timedelta(minutes=2))
+    assert made != broken and BackupRun.objects.newest().is_sound
 
 
 def test_an_admin_sees_runs_and_starts_one_and_downloads_none(store, client):

@@ -32,7 +32,7 @@ def live(at=NOON) -> tuple[User, CheckIn, Intention]:
 
 
 def delete_both(user: User, at) -> None:
-    services.delete_check_in(user=user, check_in_id=CheckIn.objects.for_user(user).get().pk, now=at)
+    services.delete_check_in(user=user, check_in_id=CheckIn.objects.for_user(user).get().pk, at=at)
     services.delete_intention(user=user, intention_id=Intention.objects.for_user(user).get().pk, at=at)
 
 
@@ -76,7 +76,7 @@ def test_what_is_here_is_not_deleted_by_a_file_in_which_it_was():
     ada, entry, intention = live()
     delete_both(ada, NOON)
     content = export(ada)
-    services.restore_check_in(user=ada, check_in_id=entry.pk, now=NOON)
+    services.restore_check_in(user=ada, check_in_id=entry.pk, at=NOON)
     services.restore_intention(user=ada, intention_id=intention.pk, at=NOON)
     bring(ada, content)
     assert not Tombstone.objects.filter(row_id__in=[entry.pk, intention.pk]).exists()
@@ -87,8 +87,8 @@ def test_what_is_here_is_not_deleted_by_a_file_in_which_it_was():
 def test_what_was_undone_comes_in_from_nowhere_twice():
     ada, entry, _intention = live()
     content = export(ada)
-    services.delete_check_in(user=ada, check_in_id=entry.pk, now=NOON)
-    services.restore_check_in(user=ada, check_in_id=entry.pk, now=NOON)
+    services.delete_check_in(user=ada, check_in_id=entry.pk, at=NOON)
+    services.restore_check_in(user=ada, check_in_id=entry.pk, at=NOON)
     assert bring(ada, content).report["counts"]["check_ins"] == {"there": 1}
     assert CheckIn.objects.count() == 1
 
@@ -119,7 +119,7 @@ def test_what_was_deleted_and_brought_back_stays_through_a_restore(store, target
     delete_both(ada, now)
     keep_tombstones(at=now)
     later = now + timedelta(seconds=1)
-    services.restore_check_in(user=ada, check_in_id=entry.pk, now=later)
+    services.restore_check_in(user=ada, check_in_id=entry.pk, at=later)
     services.restore_intention(user=ada, intention_id=intention.pk, at=later)
     assert restore(name=name, into=target).applied.rows == 0
     with looking_at(target):

@@ -21,7 +21,7 @@ from lot.errors import Conflict
 from lot.fields import sealed_field
 from lot.tests.test_ownership import make_ada
 from memory.models import MemoryAnswer, Note
-from memory.services.telling import tell_due
+from memory.services.telling_due import tell_due
 from memory.tasks import tell_story_of
 from memory.tests.make import NOON, answer_days, make_note
 from ops.belongings import belongings
@@ -30,7 +30,7 @@ from ops.services import erasing
 from ops.services.erasing import ADDRESS_KEPT, begin_erasure, erase_again, erase_due, erase_person, finish_erasure
 from ops.signals import person_erased
 from ops.tests.belonging import everything_of, fill, tables_naming
-from progress.services.catching_up import catch_up
+from progress.services.catching_up_due import catch_up
 
 DOWN = "ops.tests.test_erasing.DownBackend"
 

@@ -146,7 +146,7 @@ def test_words_that_are_taken_back_leave_the_file_that_waits(ada, what):
     if what == "note":
         delete_note(user=ada, note_id=note.pk, at=timezone.now())
     else:
-        delete_check_in(user=ada, check_in_id=entry.pk, now=NOON)
+        delete_check_in(user=ada, check_in_id=entry.pk, at=NOON)
     with pytest.raises(Gone):
         file_of(ada, row.pk)
     assert not Chunk.objects.exists()

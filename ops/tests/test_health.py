@@ -19,7 +19,7 @@ from memory.providers.registry import account_of
 from memory.services.provider_states import note_outcome
 from ops.health import PARTS, Check, Health, Part, State, read_health
 from ops.health.backups import check_backup_place
-from ops.health.disks import kind_of_disk
+from ops.health.disks import kind_of_disk, place_of_database
 from ops.health.doctors import check_keys_copied, check_worker_seen
 from ops.health.machine import free_mib
 from ops.health.probes import ask_all
@@ -99,6 +99,13 @@ def test_disk_that_fills_is_seen_by_what_is_to_stay_free(healthy, settings):
 def test_cache_that_keeps_nothing_is_seen(healthy, settings):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
     assert check("cache").state is State.DEGRADED
+
+
+def test_a_fresh_installation_is_not_in_trouble_until_it_had_time_to_come_up():
+    MigrationRecorder.Migration.objects.update(applied=AT - MINUTE)
+    assert (state("background"), part("background").words) == (State.OK, "Starting.")
+    assert check("jobs").words == "Starting."
+    assert (state("background", AT + 3 * MINUTE), part("background", AT + 3 * MINUTE).words) == (State.DOWN, "Stopped.")
 
 
 def test_worker_that_stops_is_seen_within_a_minute(healthy):
@@ -253,7 +260,7 @@ def test_backup_is_late_after_26_hours(healthy):
 
 
 @pytest.mark.parametrize(
-    ("is_elsewhere", "kind", "is_embedded", "expected"),
+    ("is_elsewhere", "kind", "is_beside", "expected"),
     [
         (True, "overlay", True, State.OK),
         (False, "overlay", False, State.DEGRADED),
@@ -262,15 +269,31 @@ def test_backup_is_late_after_26_hours(healthy):
     ],
 )
 def test_doctor_warns_of_backups_that_go_with_the_disk(
-    settings, tmp_path, monkeypatch, is_elsewhere, kind, is_embedded, expected
+    settings, tmp_path, monkeypatch, is_elsewhere, kind, is_beside, expected
 ):
     mounts = tmp_path / "mounts"
     mounts.write_text(f"disk {tmp_path} {kind} rw 0 0\n")
     monkeypatch.setattr("ops.health.disks.MOUNTS", mounts)
-    settings.BACKUP_DIR, settings.EMBEDDED_DATABASE = tmp_path / "backups", tmp_path / "lot.sqlite3"
-    settings.EMBEDDED = is_embedded
+    settings.BACKUP_DIR = tmp_path / "backups"
+    beside = tmp_path if is_beside else Path("/proc")
+    monkeypatch.setattr("ops.health.backups.place_of_database", lambda config: beside / "lot.sqlite3")
     make_backup_run(is_elsewhere=is_elsewhere)
     assert check_backup_place(AT).state is expected
+
+
+@pytest.mark.parametrize(
+    ("engine", "host", "place"),
+    [
+        ("sqlite3", "", "/srv/lot/data/lot.sqlite3"),
+        ("postgresql", "", "/var/lib/postgresql"),
+        ("postgresql", "/run/postgresql", "/var/lib/postgresql"),
+        ("postgresql", "localhost", "/var/lib/postgresql"),
+        ("postgresql", "db.example.org", None),
+    ],
+)
+def test_where_the_database_lies_is_known_where_its_server_is_this_machine(engine, host, place):
+    config = {"ENGINE": f"django.db.backends.{engine}", "HOST": host, "NAME": "/srv/lot/data/lot.sqlite3"}
+    assert place_of_database(config) == (Path(place) if place else None)
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,13 @@ from threading import Event
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 
 from accounts.models import Session, User
 from accounts.tags import tags_of
-from accounts.tests.make import make_tags, make_user
+from accounts.tests.make import mailed, make_tags, make_user
 from intentions.models import CheckIn
 from intentions.services import delete_check_in, restore_check_in
 from memory.models import MemoryAnswer, Note, Question, QuestionSource
@@ -53,7 +55,8 @@ def tables() -> dict:
             user("ada", email="Ada@Example.org", firstName="Ada", lastName="Bell", country="PRT", city="Lisbon",
                  tags=["usership", "r&d", "moonwalker"], phone="+351 900", address="A street",
                  metadata={"privacy": {"isPublicProfile": True, "showCity": True}, "lastMemoryStory": "A calm year.",
-                           "lastMemoryStoryDate": "2025-06-01", "theme": {"theme": "dark"}}),
+                           "lastMemoryStoryDate": "2025-06-01", "theme": {"theme": "dark"},
+                           "memoryStoryVersion": 3, "onboardingStep": 4}),
             user("system", email="system@lot"),
         ],
         "answers": [drink],
@@ -64,6 +67,8 @@ def tables() -> dict:
             log("blank", "ada", days=3, text="  "),
             log("skipped", "ada", days=3, text="Skipped prompt: breathe"),
             log("meal", "ada", days=3, text="Breakfast: porridge"),
+            log("cook", "ada", days=3, text="Dinner: everybody came.\nWe sat until two.",
+                context={"temperature": 291.4, "humidity": 60, "city": "Lisbon", "date": "2025-03-04 21:00:00"}),
             log("plan", "ada", days=4, text="Intent: rest • Today: walk • How: slowly • Feeling: calm"),
             log("mood", "ada", "emotional_checkin", days=5,
                 metadata={"checkInType": "evening", "emotionalState": "peaceful", "intensity": 7, "note": "At sea."}),
@@ -91,7 +96,7 @@ def ada() -> User:
 def test_every_row_is_accounted_for(path: Path) -> None:
     said = bring(path)
     assert "users: 2 rows" in said
-    assert "logs: 12 rows" in said
+    assert "logs: 13 rows" in said
     for line in (
         "answer: the same answer stands in the other table",
         "answer: carried as an answer",
@@ -103,6 +108,8 @@ def test_every_row_is_accounted_for(path: Path) -> None:
         "never read: secrets",
         "Not carried: phone, of 1",
         "Not carried: tag moonwalker, of 1",
+        "Not carried: metadata.onboardingStep, of 1",
+        "Not carried: weather and place beside an entry, of 1",
     ):
         assert line in said, line
 
@@ -114,6 +121,7 @@ def test_what_was_written_comes_over_as_it_was(path: Path) -> None:
     assert "Plan\n\nIntent: rest • Today: walk • How: slowly • Feeling: calm" in notes
     assert notes["Written after midnight."].on == date(2025, 3, 8)
     assert "Kept." in notes
+    assert "Dinner: everybody came.\nWe sat until two." in notes  # a meal and its dish are one line
     story = next(note for text, note in notes.items() if "A calm year." in (text or ""))
     assert (story.on, story.keep_closed) == (date(2025, 6, 1), True)
     answers = MemoryAnswer.objects.for_user(ada()).with_question()
@@ -172,11 +180,11 @@ def test_what_the_person_deleted_since_stays_away(path: Path) -> None:
 def test_a_check_in_that_the_person_deleted_since_stays_away(path: Path) -> None:
     bring(path)
     entry = CheckIn.objects.get()
-    delete_check_in(user=ada(), check_in_id=entry.pk, now=timezone.now())
+    delete_check_in(user=ada(), check_in_id=entry.pk, at=timezone.now())
     for _time in range(2):
         assert "emotional_checkin: deleted here" in bring(path)
     assert not CheckIn.objects.exists()
-    restore_check_in(user=ada(), check_in_id=entry.pk, now=timezone.now())
+    restore_check_in(user=ada(), check_in_id=entry.pk, at=timezone.now())
     assert "emotional_checkin: here already" in bring(path)
     assert CheckIn.objects.get().note == "At sea."
 
@@ -193,6 +201,29 @@ def test_addresses_that_differ_by_case_are_one_person(tables: dict, path: Path) 
     path.write_text(dump(tables), encoding="utf-8")
     assert "the same address in other letters: one person" in bring(path)
     assert "Under the other row." in {note.text for note in Note.objects.for_user(ada())}
+    assert User.objects.count() == 1
+
+
+def test_what_the_older_row_does_not_say_comes_from_the_newer_but_for_its_page(tables: dict, path: Path) -> None:
+    page = {"privacy": {"isPublicProfile": True, "customUrl": "ada-bell", "showCity": True}}
+    older = user("ada", email="ada@example.org", timeZone="Mars/Olympus", country="XXX", tags=["usership"])
+    newer = user("twin", email="ADA@example.org", joinedAt=BEGAN + timedelta(days=9), metadata=page, tags=["r&d"])
+    newer |= {"firstName": "Ada", "city": "Lisbon"}
+    tables["users"] = [newer, older]
+    path.write_text(dump(tables), encoding="utf-8")
+    said = bring(path)
+    person = ada()
+    assert (person.profile.name, person.profile.city, person.profile.zone) == ("Ada", "Lisbon", "Europe/Lisbon")
+    assert {tag.name for tag in tags_of(person)} == {"Usership", "R&D"}
+    assert (person.profile.is_public, person.profile.country) == (False, "")
+    for line in ("country, since LOT does not know it, of 1", "timeZone, since it is none, of 1"):
+        assert f"Not carried: {line}" in said
+
+
+def test_who_has_no_address_is_counted_each_as_such(tables: dict, path: Path) -> None:
+    tables["users"] += [user("nobody", email=None), user("no one", email=""), user("odd", email="not an address")]
+    path.write_text(dump(tables), encoding="utf-8")
+    assert "3  without an address that mail could reach" in bring(path)
     assert User.objects.count() == 1
 
 
@@ -228,6 +259,21 @@ def test_a_question_here_builds_on_an_answer_from_there(path: Path) -> None:
             return
         answer_question(user=person, question_id=question.pk, option_id=question.options[0].id, at=at)
         at += timedelta(hours=2)
+    pytest.fail("none of six questions took up what was said before")
+
+
+def test_who_came_over_signs_in_and_is_asked(path: Path, client: Client) -> None:
+    bring(path)
+    client.post("/sign-in/", {"email": "Ada@Example.org"})
+    code, _link = mailed("ada@example.org")
+    assert client.post("/sign-in/code/", {"code": code}).status_code == 302
+    assert Session.objects.get().user == ada()
+    for _ in range(6):
+        question = ask(ada(), timezone.now())
+        assert escape(question.text) in client.get("/").content.decode()
+        if question.sources.filter(answer_id__in=[named("drink"), named("lost")]).exists():
+            return
+        answer_question(user=ada(), question_id=question.pk, option_id=question.options[0].id, at=timezone.now())
     pytest.fail("none of six questions took up what was said before")
 
 

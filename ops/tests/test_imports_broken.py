@@ -123,7 +123,9 @@ BY_SCHEMA = [
 ]
 
 
-@pytest.mark.parametrize(("row", "place"), BEYOND_A_SCHEMA + BY_SCHEMA, ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("row", "place"), BEYOND_A_SCHEMA + BY_SCHEMA, ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_a_broken_row_breaks_the_file_and_its_place_is_said(ada, row, place):
     found = bring_data(ada, file_of(note(), row))
     assert found.state == Import.State.BROKEN

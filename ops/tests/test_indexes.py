@@ -26,7 +26,7 @@ EXCEPTIONS = {
     "progress_re_made_at_f52f03_idx": FOR_THE_CLOCK,
     "memory_made": "the clock asks across people who told something lately",
     "memory_recall_stale": "the clock asks whose index is to be read anew; of nearly all rows it holds none",
-    "profiles_reminders": "the clock asks every minute who is due",
+    "profiles_remind_next": "the clock asks every minute who is due",
     "profiles_weather_from": "the clock asks who wants the weather",
     "progress_us_updated_5e61f5_idx": "the clock asks who wrote lately",
     "memory_prov_on_f58d4c_idx": "health and the day's spending are asked of all people together",

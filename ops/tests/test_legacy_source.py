@@ -11,6 +11,9 @@ import psycopg
 import pytest
 from django.db import connection
 
+from ops.answers.sources import Kind, kind_of
+from ops.backups.errors import Refused
+from ops.backups.target import settings_of
 from ops.legacy.copy_text import BrokenDump, rows_of_dump, unescape
 from ops.legacy.source import UnreadableSource, staged
 from ops.legacy.values import camel, identity, local_date, moment, table, texts, words
@@ -81,11 +84,10 @@ def test_a_file_that_is_no_dump_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def server(request: pytest.FixtureRequest) -> Iterator[str]:
+def server(db: None) -> Iterator[str]:
     """The address of a database with the other system's tables."""
     if connection.vendor != "postgresql":
         pytest.skip("needs PostgreSQL: the other system had no other database")
-    request.getfixturevalue("db")
     own = connection.settings_dict
     at = f"postgresql://{own['USER']}@{own['HOST']}:{own['PORT']}"
     name = f"{own['NAME']}_legacy"
@@ -124,6 +126,10 @@ def test_a_server_and_its_archive_say_the_same(server: str, tmp_path: Path, monk
             assert set(stage.people()[0]) == set(COLUMNS["users"])
 
 
-def test_a_password_on_the_command_line_is_refused() -> None:
-    with pytest.raises(UnreadableSource, match="PGPASSWORD"), staged("postgresql://lot:secret@127.0.0.1/lot"):
+@pytest.mark.parametrize("address", ["lot:secret@127.0.0.1/lot", "127.0.0.1/lot?user=lot&password=secret"])
+def test_a_password_on_the_command_line_is_refused(address: str) -> None:
+    with pytest.raises(UnreadableSource, match="PGPASSWORD"), staged(f"postgresql://{address}"):
         pass
+    with pytest.raises(Refused, match="command line"):
+        settings_of(f"postgresql://{address}")
+    assert kind_of(f"postgresql://{address}") is Kind.DATABASE  # where it is refused before anything is asked

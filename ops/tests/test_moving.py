@@ -17,6 +17,7 @@ from lot.fields import Sealed
 from lot.tests.environment import POSTGRESQL
 from memory.services import current_question
 from memory.tests.make import NOON
+from ops.backups.errors import Refused
 from ops.backups.target import settings_of, standing_in
 from ops.models import Incident, JobRun
 from ops.services.moving import move_database, tables
@@ -70,6 +71,7 @@ def test_every_row_arrives_as_it_was_and_life_goes_on_there(new: str, client: An
     moved = move_database(to=new)
     assert moved["memory_memoryanswer"] == 4
     assert columns_of_all_rows() == before  # the old one is as it was
+    assert Incident.objects.closing()  # and nobody writes there what the new one would lack
     with standing_in(settings_of(new)):
         assert columns_of_all_rows() == before
         assert texts_of(ada) == said
@@ -78,6 +80,27 @@ def test_every_row_arrives_as_it_was_and_life_goes_on_there(new: str, client: An
         JobRun.objects.create(job="x", period="2", started_at=NOON)  # numbers go on where they ended
         assert current_question(user=User.objects.get(), at=NOON)
         call_command("verify_audit")
+
+
+def test_a_move_that_fails_leaves_the_old_one_open_and_can_be_tried_again(tmp_path: Path) -> None:
+    ada = make_life()
+    said = texts_of(ada)
+
+    def stop(table: str, number: int) -> None:
+        if table == "memory_note":
+            raise Refused("Stopped half-way.")
+
+    with empty_database(tmp_path) as url:
+        with pytest.raises(CommandError, match="in use as before"):
+            call_command("move_database", "--to", "sqlite:////nowhere/lot.sqlite3")
+        with pytest.raises(Refused, match="half-way"):
+            move_database(to=url, progress=stop)
+        assert Incident.objects.closing() is None
+        with standing_in(settings_of(url)):
+            assert not User.objects.exists()
+        move_database(to=url)
+        with standing_in(settings_of(url)):
+            assert texts_of(ada) == said
 
 
 def test_a_database_that_is_not_empty_is_refused(tmp_path: Path) -> None:

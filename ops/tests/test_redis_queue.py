@@ -10,6 +10,8 @@ from django_tasks_db.models import DBTaskResult
 from redis import Redis
 
 from accounts.tests.make import make_user
+from lot.handing import hand_over_each
+from memory.tasks import reindex_of
 from ops import redis_queue
 from ops.heartbeats import beating
 from ops.models import Heartbeat
@@ -24,7 +26,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("probes", "on_redis"),
 ]
-QUEUE = "rq:queue:default"
+QUEUE, LEISURE_QUEUE = "rq:queue:default", "rq:queue:leisure"
 
 
 def work():
@@ -169,3 +171,24 @@ def test_what_is_no_task_is_not_run_though_someone_put_it_into_redis(redis, prob
     with beating(Heartbeat.Kind.WORKER) as name:
         redis_queue.work(name=name, is_batch=True, stop=Event())
     assert not (probes / "made").exists()
+
+
+def test_what_nobody_waits_for_is_handed_out_by_workers_after_everything_else(redis):
+    people = [make_user(f"p{number}@example.org") for number in range(3)]
+    assert hand_over_each(reindex_of, [user.pk for user in people]) == 3
+    note_down.enqueue(1)
+    assert (redis.llen(QUEUE), redis.llen(LEISURE_QUEUE)) == (1, 0)
+    assert redis_queue.hand_out_waiting(at=timezone.now()) == 3
+    assert redis_queue.hand_out_waiting(at=timezone.now()) == 0
+    assert (redis.llen(QUEUE), redis.llen(LEISURE_QUEUE)) == (1, 3)
+    work()
+    assert states() == {TaskResultStatus.SUCCESSFUL}
+    first, *others = DBTaskResult.objects.order_by("started_at")
+    assert (first.task_path, len(others)) == (note_down.module_path, 3)
+
+
+def test_what_somebody_waits_for_is_handed_out_at_once_also_many(redis):
+    assert hand_over_each(reindex_of.using(priority=0), [make_user().pk]) == 1
+    assert redis.llen(QUEUE) == 1
+    redis.flushall()
+    assert redis_queue.hand_out_waiting(at=timezone.now()) == 1

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from accounts.tests.make import make_user
+from accounts.tests.make import make_user, run_tasks
 from memory.models import RecallState
 from memory.services.recalling import recall
-from memory.services.reindexing import reindex_left
+from memory.services.reindexing_left import reindex_left
 from memory.tests.make import answer_days, answer_once
 from ops.answers.found import LOST
 from ops.services.backing_up import back_up
@@ -73,6 +73,7 @@ def assert_all_follows(user: Any) -> None:
     assert rebuild(user=user, at=LATER, is_dry=True) == []
     assert RecallState.objects.for_user(user).get().is_stale
     reindex_left(at=LATER)
+    run_tasks()
     person = User.objects.select_related("profile", "preferences").get(pk=user.pk)
     assert recall(user=person, query="marmalade", at=LATER)
 

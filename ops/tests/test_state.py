@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.migrations.recorder import MigrationRecorder
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, get_date_max
 
@@ -15,7 +16,38 @@ pytestmark = pytest.mark.django_db
 DAILY = Job("daily", DAY, "")
 
 
-def test_of_a_new_installation_nothing_is_known_and_every_job_is_missed():
+@pytest.fixture
+def set_up_long_ago():
+    set_up(AT - DAY)
+
+
+def set_up(at):
+    """When the tables were made."""
+    MigrationRecorder.Migration.objects.update(applied=at)
+
+
+@pytest.mark.parametrize(
+    ("age", "is_starting", "is_missed"),
+    [(0, True, False), (3, True, False), (4, False, False), (15, False, False), (16, False, True)],
+)
+def test_of_a_new_installation_nothing_is_missed_before_there_was_time_for_it(age, is_starting, is_missed):
+    set_up(AT - age * MINUTE)
+    state = background_state(AT)
+    every = tuple(job.name for job in JOBS)
+    assert (state.jobs_missed, state.jobs_to_come) == ((every, ()) if is_missed else ((), every))
+    assert state.is_starting is is_starting
+
+
+def test_a_job_that_a_new_version_brings_has_time_from_when_the_clock_began(set_up_long_ago):
+    make_heartbeat(kind=Heartbeat.Kind.CLOCK, seen_at=AT)
+    make_heartbeat(seen_at=AT - HOUR)
+    state = background_state(AT, jobs=[DAILY])
+    assert (state.jobs_missed, state.jobs_to_come, state.is_starting) == ((), ("daily",), False)
+    JobRun.objects.create(job="daily", period="x", outcome="failed", started_at=AT)
+    assert background_state(AT, jobs=[DAILY]).jobs_missed == ("daily",)
+
+
+def test_where_no_clock_and_no_worker_ever_was_every_job_is_missed(set_up_long_ago):
     state = background_state(AT)
     assert (state.processes, state.longest_waiting, state.longest_running) == ((), None, None)
     assert (state.waiting_count, state.failed_in_a_day) == (0, 0)
@@ -65,7 +97,7 @@ def test_tasks_that_were_given_up_count_for_a_day():
         ("running", timedelta(hours=1), True),
     ],
 )
-def test_job_is_missed_when_it_has_not_ended_well_for_a_period(outcome, ago, is_missed):
+def test_job_is_missed_when_it_has_not_ended_well_for_a_period(set_up_long_ago, outcome, ago, is_missed):
     JobRun.objects.create(job="daily", period="x", outcome=outcome, started_at=AT - ago)
     assert background_state(AT, jobs=[DAILY]).jobs_missed == (("daily",) if is_missed else ())
 
@@ -77,5 +109,5 @@ def test_queries_do_not_grow_with_rows(django_assert_num_queries):
             make_task()
             make_task(status=TaskResultStatus.READY)
             JobRun.objects.create(job=f"job {number}", period=f"{count}", started_at=AT)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             background_state(AT)

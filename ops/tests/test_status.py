@@ -21,6 +21,7 @@ from memory.providers.kinds import Outcome
 from memory.providers.registry import account_of
 from memory.services.provider_states import note_outcome
 from ops.health import PARTS
+from ops.health.backups import LATE
 from ops.health.machine import free_mib
 from ops.models import Incident, IncidentUpdate, Probe, StatusSample
 from ops.schedule import DAY, HOUR, MINUTE
@@ -132,6 +133,11 @@ def test_a_provider_that_fails_is_on_the_page_within_a_minute(client, healthy, s
     for _ in range(5):
         note_outcome(account_of("openai"), Outcome.UNREACHABLE, AT)
     assert state_of(client, "providers", AT + timedelta(seconds=6)) == "down"
+
+
+def test_a_backup_that_is_late_is_on_the_page_within_a_minute(client, healthy):
+    assert state_of(client, "backup", AT + LATE) == "ok"
+    assert state_of(client, "backup", AT + LATE + MINUTE) == "degraded"
 
 
 def test_a_disk_that_fills_is_on_the_page_within_a_minute(client, healthy, settings):

@@ -1,14 +1,25 @@
 """What verification finds out, and what it keeps."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
 
 from accounts.models import User
 from lot.sealing import Keyring, new_keyring_entry
 from ops.backups.archives import find_archive
+from ops.backups.engines import engine_of
 from ops.backups.errors import Damaged, Refused
-from ops.models import BackupRun
+from ops.backups.postgres import scratch_prefix
+from ops.backups.tombstones import FILE_NAME
+from ops.models import BackupRun, Erasure
 from ops.services.backing_up import back_up
+from ops.services.tombstones import keep_tombstones
 from ops.services.verifying import verify
 from ops.tests.backups import dump_path, erase, make_life, make_sealing
 
@@ -28,6 +39,52 @@ def test_deep_verification_restores_beside_opens_texts_and_leaves_nothing(store,
     run = BackupRun.objects.get(name=name)
     assert (run.is_sound, run.is_deep) == (True, True)
     assert BackupRun.objects.newest_verified() == run
+
+
+def test_what_a_deep_verification_that_was_killed_left_goes_with_the_next(store):
+    """And nothing that another one still fills, nor the scratch database of another installation."""
+    make_life()
+    name = back_up().manifest.name
+    verify(name=name)
+    (store.directory / ".database-killed.partial").write_bytes(b"half a database")
+    (store.directory / ".database-killed.partial-wal").write_bytes(b"")
+    with left_by_others() as (killed, others):
+        with engine_of().scratch() as busy:
+            verify(name=name, deep=True)
+            there = scratches()
+            assert killed not in there and others in there
+            assert connection.vendor == "sqlite" or busy["NAME"] in there
+        assert connection.vendor == "sqlite" or scratches() - {others} == set()
+    assert not list(store.directory.glob(".*partial*"))
+
+
+@contextmanager
+def left_by_others() -> Iterator[tuple[str, str]]:
+    """Names of a scratch database of this installation that nobody fills, and of one of another installation."""
+    if connection.vendor == "sqlite":
+        yield "killed", "others"
+        return
+    names = [f"{scratch_prefix(database)}0{os.getpid()}" for database in (connection.settings_dict["NAME"], "another")]
+    with connection.cursor() as cursor:
+        for name in names:
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        try:
+            yield names[0], names[1]
+        finally:
+            for name in names:
+                cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def scratches() -> set[str]:
+    """Scratch databases of this installation, and the one of the other."""
+    if connection.vendor == "sqlite":
+        return {"others"}
+    prefixes = [scratch_prefix(str(database)) for database in (connection.settings_dict["NAME"], "another")]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s) OR starts_with(datname, %s)", prefixes
+        )
+        return {row[0] for row in cursor.fetchall()}
 
 
 @pytest.mark.once
@@ -68,6 +125,20 @@ def test_the_key_file_of_another_backup_does_not_pass(store):
     (store.directory / second.key_file).write_bytes((store.directory / first.key_file).read_bytes())
     with pytest.raises(Damaged, match="no key file of this backup"):
         verify(name=second.name)
+
+
+@pytest.mark.once
+def test_who_was_erased_before_it_was_made_hides_no_key_that_is_missing(store):
+    make_life()
+    erase(make_life("bob@example.org"))
+    Erasure.objects.update(erased_at=timezone.now() - timedelta(days=1))
+    (store.directory / FILE_NAME).unlink()  # written when it was erased
+    keep_tombstones(at=timezone.now())
+    archive = find_archive(back_up().manifest.name)
+    path = store.directory / archive.manifest.key_file
+    path.write_bytes(path.read_bytes().splitlines(keepends=True)[0])
+    with pytest.raises(Damaged, match="has 0 keys; 1 were written"):
+        verify(name=archive.name)
 
 
 @pytest.mark.once

@@ -20,7 +20,7 @@ from profiles.models import Profile, UserPreferences, Weather
 from profiles.services import save_profile, save_public_page
 from profiles.tests.open_meteo import PORTO, open_meteo
 from profiles.weather.services import fetch_weather, purge_weather, say_weather_of, weather_at
-from profiles.weather.wishes import choose_weather, refresh_weather
+from profiles.weather.wishes import choose_weather, refresh_weather, start_refreshing
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 4, 15, 20, tzinfo=UTC)
@@ -200,7 +200,7 @@ def test_consent_to_other_hosts_is_none(service, ada, settings):
 def test_switched_off_by_the_operator_nothing_is_asked(service, ada, settings, client):
     settings.WEATHER_ENABLED = False
     assert fetch(ada) == ""
-    assert refresh_weather(at=NOW) == 0
+    assert refresh_weather(at=NOW) == start_refreshing(at=NOW) == 0
     sign_in(client, ada)
     assert "has switched it off" in client.get("/settings/").content.decode()
     answer = client.get("/api/v1/me/preferences/").json()
@@ -265,7 +265,8 @@ def test_of_16_who_would_ask_at_once_one_does(service, ada):
 @pytest.mark.django_db(transaction=True)
 def test_the_worker_asks_for_what_the_clock_hands_over(service, ada):
     User.objects.filter(pk=ada.pk).update(last_seen_at=NOW)
-    assert refresh_weather(at=NOW) == 1
+    assert start_refreshing(at=NOW)
+    assert not start_refreshing(at=NOW + 10 * MINUTE)  # the workers still have it
     run_tasks()
     assert service.paths() == ["/v1/search", "/v1/forecast"]
     assert refresh_weather(at=NOW + 10 * MINUTE) == 0

@@ -1,24 +1,24 @@
-"""Who is due for a mail that comes by itself: asked every minute, so neither all people nor all rows are read."""
+"""Who is due for a review: asked every minute, so that neither all people nor all rows are read."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from lot.clock import tz, zones
+from lot.handing import chunks, hand_over_each
 from profiles.care import is_resting
 from profiles.models import UserPreferences
-from progress.models import Mailing, Reminder, Review, UserProgress
-from progress.reminding import slots_at, was_chosen_before
+from progress.models import Mailing, Reminder, Review
 from progress.reviewing import zones_to_review
-from progress.tasks import send_reminder_of, send_review_of
+from progress.tasks import send_review_of
 
 MOST_A_MINUTE = 2000
-KEPT_REMINDERS = timedelta(days=7)
+Row = TypeVar("Row", Reminder, Review)
 
 
 def start_reviews(*, at: datetime) -> int:
@@ -29,39 +29,9 @@ def start_reviews(*, at: datetime) -> int:
     made = 0
     for month, names in zones_to_review(at, zones()).items():
         wanted = _people(Q(_not_quiet(at, names), has_review=True), Review, month)
-        for preferences in _awake(wanted[:MOST_A_MINUTE], at):
-            made += _make(Review(user_id=preferences.user_id, on=month, made_at=at), send_review_of)
+        for some in chunks(_awake(wanted[:MOST_A_MINUTE], at)):
+            made += make_all([Review(user_id=one.user_id, on=month, made_at=at) for one in some], send_review_of)
     return made
-
-
-def start_reminders(*, at: datetime) -> int:
-    """Hand the reminders of this minute to the worker; returns how many. Safe with any number of clocks.
-
-    One query for each date that it is somewhere, as a rule two. Who has an entry of the date is not looked at.
-    """
-    made = 0
-    for on, due in _due_by_date(at).items():
-        wrote = UserProgress.objects.filter(user_id=OuterRef("user_id"), last_on__gte=on)
-        wanted = _people(Q(due, ~Exists(wrote), has_reminders=True), Reminder, on)
-        for preferences in _awake(wanted[:MOST_A_MINUTE], at):
-            made += _remind(preferences, on, at)
-    return made
-
-
-def prune_reminders(*, at: datetime) -> int:
-    """Delete the rows of days that are over; returns how many."""
-    return Reminder.objects.made_before(at - KEPT_REMINDERS).delete()[0]
-
-
-def _due_by_date(at: datetime) -> dict[date, Q]:
-    """Which times of day in which zones are due, by date."""
-    found: dict[date, Q] = {}
-    for slot in slots_at(at, zones()):
-        # The time of day first: of most slots that is all there is to compare.
-        after = Q(remind_at__gt=slot.after) if slot.after is not None else Q()
-        due = after & Q(remind_at__lte=slot.until) & _not_quiet(at, slot.zones)
-        found[slot.on] = found[slot.on] | due if slot.on in found else due
-    return found
 
 
 def _not_quiet(at: datetime, names: Iterable[str]) -> Q:
@@ -95,23 +65,18 @@ def _awake(rows: Iterable[UserPreferences], at: datetime) -> Iterator[UserPrefer
             yield preferences
 
 
-def _remind(preferences: UserPreferences, on: date, at: datetime) -> bool:
-    row = Reminder(user_id=preferences.user_id, on=on, made_at=at)
-    zone = preferences.user.profile.zone
-    if was_chosen_before(preferences.reminders_from, zone, on, preferences.remind_at):
-        return _make(row, send_reminder_of)
-    row.state = Mailing.State.SKIPPED
-    _make(row)
-    return False
+def make_all(rows: list[Row], task: Any) -> int:
+    """These rows, and a task for each that is due, all of them or none; returns how many tasks.
 
-
-def _make(row: Mailing, task: Any = None) -> bool:
-    """The row and its task, both or neither; False where another clock was faster, or the person is gone."""
+    What another clock has made already stays its own. Where somebody was erased meanwhile it goes one by one.
+    """
+    if not rows:
+        return 0
+    kind = type(rows[0])
     try:
         with transaction.atomic():
-            row.save(force_insert=True)
-            if task:
-                task.enqueue(str(row.pk))
+            kind.objects.bulk_create(rows, ignore_conflicts=True)
+            due = kind.objects.filter(pk__in=[row.pk for row in rows], state=Mailing.State.DUE)
+            return hand_over_each(task, due.values_list("pk", flat=True))
     except IntegrityError:
-        return False
-    return True
+        return sum(make_all([row], task) for row in rows) if len(rows) > 1 else 0

@@ -12,16 +12,13 @@ from accounts.tests.make import bearer, make_user, run_tasks, sign_in
 from intentions.models import Intention, IntentionDay
 from memory import services as memory
 from memory.tests.make import NOON, answer_once, make_log, make_note
-from profiles.care import end_rest
 from profiles.models import UserPreferences
 from progress.features import Kind
 from progress.findings import Findings, Why
-from progress.models import Award, Badge, UserProgress
+from progress.models import UserProgress
 from progress.patterns import Feature, Pattern
 from progress.services import rebuild
-from progress.services.catching_up import catch_up
 from progress.services.finding import look_for_patterns, material_of, take_words_back
-from progress.shipped_badges import load_badges
 from progress.tests.make import make_moods
 
 pytestmark = pytest.mark.django_db
@@ -208,34 +205,6 @@ def test_what_was_found_while_words_were_taken_back_is_not_kept(ada, has_found):
         assert look_for_patterns(user=ada, at=NOON) is None
     assert taken == [has_found]
     assert progress_of(ada).sealed_findings is None
-
-
-def test_once_a_day_whoever_has_written_lately_is_looked_at_by_the_worker(ada, at_noon):
-    bob = make_user("bob@example.org")
-    UserPreferences.objects.filter(user=bob).update(has_progress=False)
-    low_on_sundays(ada)
-    low_on_sundays(bob)
-    assert catch_up(at=NOON) == 2
-    run_tasks()
-    assert [pattern.feature for pattern in progress_of(ada).findings.patterns] == [SUNDAYS]
-    assert progress_of(bob).sealed_findings is None
-    at_noon.shift(10 * DAY)
-    assert catch_up(at=NOON + 10 * DAY) == 1  # bob, who was never looked at
-    make_note(ada, at=NOON + 10 * DAY)
-    assert catch_up(at=NOON + 10 * DAY) == 2
-
-
-def test_once_a_day_badges_come_that_waited_for_a_rest_to_end(ada, at_noon):
-    load_badges(Badge)
-    for ago in range(1, 7):
-        make_note(ada, on=TODAY - ago * DAY)
-    make_note(ada, "I want to die.")
-    catch_up(at=NOON)
-    assert not Award.objects.for_user(ada).exists()
-    end_rest(user=ada)
-    catch_up(at=NOON)
-    catch_up(at=NOON)
-    assert list(Award.objects.for_user(ada).values_list("badge__key", "on")) == [("streak-7", TODAY)]
 
 
 def test_a_look_changes_nothing_that_is_counted(ada):

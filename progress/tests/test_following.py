@@ -102,7 +102,7 @@ def test_a_check_in_counts_with_its_weight_and_follows_it_to_another_day(ada):
     assert (day(ada), day(ada, TODAY - DAY), in_step(ada)) == ((0, 0, 1, 1), (0, 0, 1, 2), True)
     intentions.edit_check_in(user=ada, check_in_id=entry.pk, mood="calm", at=NOON - 2 * DAY, now=NOON)
     assert (day(ada, TODAY - DAY), day(ada, TODAY - 2 * DAY), in_step(ada)) == (None, (0, 0, 1, 4), True)
-    intentions.delete_check_in(user=ada, check_in_id=entry.pk, now=NOON)
+    intentions.delete_check_in(user=ada, check_in_id=entry.pk, at=NOON)
     assert (day(ada, TODAY - 2 * DAY), stored(ada).check_ins, in_step(ada)) == (None, 1, True)
 
 
@@ -221,7 +221,7 @@ class _Life:
             )
         elif act == "off" and self.check_ins:
             taken = self.check_ins.pop(draw.randrange(len(self.check_ins)))
-            intentions.delete_check_in(user=user, check_in_id=taken, now=NOON)
+            intentions.delete_check_in(user=user, check_in_id=taken, at=NOON)
         elif act == "say" and len(self.answers) < 10:
             self.answers.append(answer_once(user, NOON, text="Oat milk").pk)
         elif act == "unsay" and self.answers:

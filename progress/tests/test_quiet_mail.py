@@ -11,7 +11,8 @@ from accounts.tests.make import make_user, run_tasks
 from accounts.tests.threads import in_threads
 from memory.tests.make import make_note
 from progress.models import Mailing, Reminder, Review
-from progress.services.mailings import start_reminders, start_reviews
+from progress.services.mailings import start_reviews
+from progress.services.reminders import start_reminders
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 EVENING = datetime(2026, 5, 4, 19, tzinfo=UTC)

@@ -4,20 +4,18 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from lot.clock import zones
-from progress.reminding import LATE, silent_days, slots_at, was_chosen_before
+from progress.reminding import LATE, SET_BACK, date_due, next_look, silent_days, was_chosen_before
 
 MINUTE = timedelta(minutes=1)
 
 
-def due_minutes(zone, remind_at, begin, hours):
+def due_minutes(zone, remind_at, begin, hours, step=1):
     """Each date with the first minute at which its reminder is due."""
     found = {}
-    for minute in range(hours * 60):
+    for minute in range(0, hours * 60, step):
         at = begin + minute * MINUTE
-        for slot in slots_at(at, [zone]):
-            if (slot.after is None or slot.after < remind_at) and remind_at <= slot.until:
-                found.setdefault(slot.on, at)
+        if (on := date_due(at, zone, remind_at)) is not None:
+            found.setdefault(on, at)
     return found
 
 
@@ -62,19 +60,50 @@ def test_around_midnight_it_belongs_to_its_own_date(remind_at):
 def test_a_clock_that_stood_still_reminds_within_the_hour_and_no_later():
     chosen = datetime(2026, 5, 4, 19, tzinfo=UTC)
 
-    def is_due(at):
-        return any(slot.after < chosen.time() <= slot.until for slot in slots_at(at, ["UTC"]))
-
-    assert is_due(chosen + LATE - MINUTE)
-    assert not is_due(chosen + LATE)
+    assert date_due(chosen + LATE - MINUTE, "UTC", chosen.time()) == chosen.date()
+    assert date_due(chosen + LATE, "UTC", chosen.time()) is None
 
 
-def test_all_zones_are_a_few_dozen_slots_of_two_or_three_dates():
-    for hour in range(24):
-        slots = slots_at(datetime(2026, 5, 4, hour, 20, tzinfo=UTC), zones())
-        assert len(slots) < 80
-        assert len({slot.on for slot in slots}) <= 3
-        assert {name for slot in slots for name in slot.zones} == set(zones())
+@pytest.mark.parametrize("remind_at", [time(0), time(0, 30), time(1, 30), time(2, 15), time(2, 30), time(23, 45)])
+@pytest.mark.parametrize(
+    ("zone", "begin"),
+    [
+        ("UTC", (2026, 5, 4)),
+        ("America/New_York", (2026, 3, 7)),
+        ("America/New_York", (2026, 10, 31)),
+        ("America/Asuncion", (2017, 9, 30)),
+        ("America/Asuncion", (2017, 3, 25)),
+        ("Australia/Lord_Howe", (2026, 10, 3)),
+        ("Australia/Lord_Howe", (2026, 4, 4)),
+        ("Antarctica/Troll", (2026, 3, 28)),
+        ("Antarctica/Troll", (2026, 10, 24)),
+        ("Pacific/Apia", (2011, 12, 29)),
+    ],
+)
+def test_looked_at_when_it_says_so_nothing_is_missed_and_nobody_is_looked_at_all_day(zone, begin, remind_at):
+    """Each minute as the clock does it, beside every minute of every date; the reminder is made when it is due."""
+    begin, next_at, done_on, found, looked = datetime(*begin, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC), None, {}, 0
+    for at in (begin + minute * MINUTE for minute in range(0, 3 * 24 * 60, 5)):
+        if next_at > at:
+            continue
+        looked += 1
+        on = date_due(at, zone, remind_at)
+        if on is not None and on != done_on:
+            found[on] = at
+            done_on = on
+        next_at = next_look(at, zone, remind_at, done_on)
+    whole = due_minutes(zone, remind_at, begin, 72, step=5)
+    assert found == whole
+    most = 25 if zone == "Pacific/Apia" else 3  # a date that is skipped is looked for as if it were there
+    assert looked <= len(whole) + most * 12 + (LATE + SET_BACK) // (5 * MINUTE)
+
+
+def test_who_is_not_done_with_is_looked_at_until_their_hour_is_over():
+    at = datetime(2026, 5, 4, 19, tzinfo=UTC)
+    assert next_look(at, "UTC", time(19), None) == at
+    assert next_look(at + LATE, "UTC", time(19), None) == at
+    assert next_look(at + LATE + SET_BACK, "UTC", time(19), None) == at + timedelta(days=1)
+    assert next_look(at, "UTC", time(19), at.date()) == at + timedelta(days=1)
 
 
 def test_who_chooses_six_at_seven_is_reminded_from_tomorrow_on():

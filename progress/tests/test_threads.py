@@ -29,7 +29,7 @@ def test_what_sixteen_write_at_once_on_the_same_days_is_counted():
         entry = check_in(user=ada, mood="calm", at=at, now=NOON)
         make_note(ada, on=at.date())
         if index % 2:
-            delete_check_in(user=ada, check_in_id=entry.pk, now=NOON)
+            delete_check_in(user=ada, check_in_id=entry.pk, at=NOON)
         if index == 7:
             answer_question(user=ada, question_id=question.pk, text="Oat milk", at=NOON)
         return "done"

@@ -15,6 +15,7 @@ class Command(BaseCommand):
     """Exit code 1 where it failed; backups that were there stay whole."""
 
     help = "Back up the database into BACKUP_DIR and to BACKUP_URL, then remove what is no longer kept."
+    requires_system_checks = []  # a backup waits for no page or setting that is wrong, nor for all pages to be loaded
 
     def add_arguments(self, parser: CommandParser) -> None:
         """What for, where to, and how long backups are kept."""

@@ -68,9 +68,9 @@ class Command(BaseCommand):
         times = [seconds * 1000 for seconds in found.tally.seconds]
         last = found.samples[-1]
         self.stdout.write(
-            f"{connection.vendor}, {found.minutes:g} minutes, {len(times)} requests: median "
-            f"{statistics.median(times):.0f} ms, 99th percentile {percentile(times, 0.99):.0f} ms; memory of the "
-            f"workers {last.mib:.1f} MiB, {found.mib_a_minute:+.3f} a minute after warm-up; "
+            f"{connection.vendor}, {found.minutes:g} minutes, {len(times)} requests, {found.behind} acts behind: "
+            f"median {statistics.median(times):.0f} ms, 99th percentile {percentile(times, 0.99):.0f} ms; memory of "
+            f"the workers {last.mib:.1f} MiB, {found.mib_a_minute:+.3f} a minute after warm-up; "
             f"{last.connections} connections."
         )
         for name, number in found.tally.asked.most_common():

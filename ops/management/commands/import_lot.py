@@ -69,5 +69,5 @@ class Command(BaseCommand):
                     self.stdout.write(f"  {number:>9}  {outcome}")
             if report.total(table) != stage.counts[table]:
                 raise CommandError(f"{table}: {stage.counts[table]} rows, and {report.total(table)} accounted for.")
-        for name, number in sorted(report.left_out.items()):
+        for name, number in sorted((+report.left_out).items()):
             self.stdout.write(f"Not carried: {name}, of {number}")

@@ -9,7 +9,7 @@ from ops.services.moving import move_database
 
 
 class Command(BaseCommand):
-    """Exit code 1 where it failed: then the new database holds nothing and the old one is in use as before."""
+    """Exit code 1 where it failed: then the new database holds no row and the old one is in use as before."""
 
     help = __doc__
 
@@ -26,10 +26,12 @@ class Command(BaseCommand):
         except LotError as error:
             raise CommandError(f"{error.message} The old database is in use as before.") from None
         self.stdout.write(f"{sum(moved.values())} rows are there, as many as here.")
+        self.stdout.write("The old database stays as it is, and closed: what is written there now would be lost.")
         self.stdout.write(
             "Next: stop LOT, set DATABASE_URL to it (and DATA_KEYS, SECRET_KEY, JWT_SECRET as they are here),"
         )
-        self.stdout.write("start LOT, then manage.py doctor --after-restore. The old database stays as it is.")
+        self.stdout.write("start LOT, then manage.py doctor --after-restore.")
+        self.stdout.write("To stay with the old one: manage.py maintenance off.")
 
     def _tell(self, table: str, number: int) -> None:
         if number:

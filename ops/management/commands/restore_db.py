@@ -10,7 +10,8 @@ from ops.services.restoring import Restored, name_of_database, restore
 
 NEXT = (
     "Next: manage.py reindex_memory --left, so that everything is found again (the clock does it within the hour);",
-    "start web, worker and clock; open /health; sign in, and look at a page of the log that you know.",
+    "start web, worker and clock; manage.py doctor --after-restore goes through the ten lines of the checklist;",
+    "sign in, and look at a page of the log that you know.",
 )
 
 
