@@ -16,8 +16,9 @@ from lot.care.model import RULE, SCALE, Model, parts_of, score
 from lot.care.words import spelt_out
 
 SENTENCES = Path(__file__).with_name("care_sentences")
-MATERIAL = tuple(f"written_on_{number}" for number in range(1, 46))
-# The first three and the last were written by hands that knew rules and weights; the eighth holds strings of the bank.
+MATERIAL = tuple(f"written_on_{number}" for number in range(1, 52))
+# The first three and those from the 45th on were written by hands that knew rules and weights or what the verdict erred
+# on; the eighth holds strings of the bank.
 # All others have a hand each that knew nothing of the rest.
 APART = (*MATERIAL[3:7], *MATERIAL[8:44])
 # Those that wrote a fair mixture, as entries are, rather than near misses: the threshold is chosen on them.
@@ -26,7 +27,7 @@ FAIR = tuple(f"written_on_{number}" for number in (6, 9, 14, 15, 16, 22, 23, 28,
 DIARIES = tuple(f"written_on_{number}" for number in (40, 41, 42, 43))
 SHORT, SHORT_WEIGHT = MATERIAL[7], 0.4  # many and easy: at full weight they would drown the others
 # Whole hands, so that none is scored by weights that were fitted on it.
-FOLDS = ((*MATERIAL[:3], MATERIAL[44]), *(APART[place::5] for place in range(5)), (SHORT,))
+FOLDS = ((*MATERIAL[:3], *MATERIAL[44:]), *(APART[place::5] for place in range(5)), (SHORT,))
 HITS = ("explicit", "passive", "indirect")
 MOST_FALSE = 0.045  # of harmless sentences by hands that the weights were not fitted on
 MOST_FALSE_IN_DIARIES = 0.04

@@ -82,12 +82,15 @@ class Heard:
         return bool(self.in_doubt(said))
 
     def is_noticed(self, said: int) -> bool:
-        """Whether a passage is enough. Asks the encoder of those that are in doubt."""
+        """Whether a passage is enough. Asks the encoder of those that are in doubt, unless the loudest is certain."""
         if said == Level.EXPLICIT and len(self.passages) > 1:
             return True  # what stands around a plain statement says little about it in a long text
         if self.says_nothing and not said:
             return False
-        return any(self.verdict.of(encoded(words), heard, said) for heard, words in self.in_doubt(said))
+        return any(
+            self.verdict.is_certain(heard, said) or self.verdict.of(encoded(words), heard, said)
+            for heard, words in self.in_doubt(said)
+        )
 
     @property
     def no_difference(self) -> int:

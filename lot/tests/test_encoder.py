@@ -7,6 +7,7 @@ import tomllib
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
+from statistics import mean
 
 import pytest
 
@@ -19,7 +20,8 @@ from lot.care_fitting import DIARIES, labelled
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 AGREEMENT = tomllib.loads((NETWORK / "agreement.toml").read_text(encoding="utf-8"))
-MOST_APART = 0.4  # of logits, which go from about -6 to 6: torch fits in sixteen bits, and eight are shipped
+# Of logits, which go from about -8 to 8: eight bits of each weight are shipped.
+MOST_APART, APART_BY_MEAN = 1.0, 0.3
 MOST_BYTES = 15_000_000
 COMMON_WORDS, COMMON_PAIRS = 2_000, 2_000
 SCREEN = (
@@ -31,8 +33,9 @@ def test_sums_are_those_that_were_fitted() -> None:
     """The network was fitted in torch; LOT computes it with numpy, from numbers of eight bits."""
     rows = labelled(AGREEMENT["file"])[:: AGREEMENT["every"]]
     assert len(rows) == len(AGREEMENT["logits"]) > 20
-    for row, logit in zip(rows, AGREEMENT["logits"], strict=True):
-        assert encoded(row.sentences) == pytest.approx(logit, abs=MOST_APART)
+    apart = [abs(encoded(row.sentences) - logit) for row, logit in zip(rows, AGREEMENT["logits"], strict=True)]
+    assert max(apart) < MOST_APART
+    assert mean(apart) < APART_BY_MEAN
 
 
 def test_weights_are_small_and_come_with_their_license() -> None:
@@ -42,7 +45,12 @@ def test_weights_are_small_and_come_with_their_license() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [("Leek soup, and a walk by the river with Piet.", "False False"), ("I want to die", "True True")]
+    ("text", "said"),
+    [
+        ("Leek soup, and a walk by the river with Piet.", "False False"),
+        ("I would not mind if I did not wake up tomorrow.", "True True"),
+        ("I want to kill myself and I have written the note.", "True False"),  # weights and rules are certain
+    ],
 )
 def test_numpy_is_loaded_only_where_a_text_is_in_doubt(text: str, said: str) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -77,6 +85,7 @@ def test_a_passage_of_any_length_fits() -> None:
 def test_verdict_trusts_each_of_its_three_sides() -> None:
     one = verdict()
     assert one.encoder > 0 < one.weights
+    assert one.certain > one.threshold
     assert one.said[0] == 0
     assert all(level >= 0 for level in one.said)
     assert len(encoder.verdict().said) == 4
