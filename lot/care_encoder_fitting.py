@@ -6,6 +6,7 @@ and rules together, and the threshold. Then it goes on over all of the material,
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from lot.care.encoder import HITS, NETWORK, VERDICT, WEIGHTS, Verdict
 from lot.care.model import RULE, SCALE, score
 from lot.care.pieces import VOCABULARY, numbered
 from lot.care_fitting import DIARIES, MATERIAL, SHORT, Row, fit, labelled, rates
-from lot.care_network import FROZEN, KINDS, Encoder, kept_pieces, logit, original, tables
+from lot.care_network import FROZEN, KINDS, Encoder, kept_pieces, logit, original, read_shipped, tables
 
 # One hand in six, fair mixtures all, and six people's ordinary days.
 CHECKED = tuple(f"written_on_{number}" for number in (9, 16, 23, 30, 37, 43, 44))
@@ -100,9 +101,10 @@ def write(made: Made) -> None:
     )
     known = {piece: at for at, piece in enumerate(made.pieces)}
     rows = labelled(AGREEING)[::AGREEING_EVERY]
-    said = logits(made.encoder, prepared(made.encoder, rows, known))
+    shipped = read_shipped(deepcopy(made.encoder))
+    said = logits(shipped, prepared(shipped, rows, known))
     AGREEMENT.write_text(
-        "# What torch made of sentences of the material, which LOT's own sums are held to.\n"
+        "# What torch makes of sentences with the weights that are shipped, which LOT's own sums are held to.\n"
         f'file = "{AGREEING}"\nevery = {AGREEING_EVERY}\n'
         f"logits = {[round(one, 2) for one in said]}\n",
         encoding="utf-8",

@@ -9,11 +9,9 @@ from collections.abc import Callable, Collection, Sequence
 from itertools import cycle, islice
 from pathlib import Path
 
-import numpy
 import torch
-from torch import nn
 
-from lot.care.encoder import WEIGHTS, verdict
+from lot.care.encoder import verdict
 from lot.care.pieces import numbered
 from lot.care_encoder_fitting import (
     CHECKED,
@@ -28,7 +26,7 @@ from lot.care_encoder_fitting import (
     vocabulary_for,
 )
 from lot.care_fitting import MATERIAL, Row, labelled
-from lot.care_network import FROZEN, Encoder, original
+from lot.care_network import FROZEN, Encoder, original, read_shipped
 
 BESIDE = 2  # pieces of old material for each piece of new: with new alone it forgets
 RATE_OF_KINDS = 2  # the last layer is fitted already
@@ -40,7 +38,7 @@ def take_up(folder: Path, files: Collection[str], passes_over_new: float, say: C
     weights, all_pieces = original(folder)
     kept, known = vocabulary_for(rows, all_pieces)
     torch.manual_seed(SEED)
-    encoder = read_shipped(Encoder(weights, kept))
+    encoder = read_shipped(Encoder(weights, kept), lowest=FROZEN)
     fresh = [row for row in rows if row.file in files]
     fresh = list(islice(cycle(fresh), int(passes_over_new * len(fresh))))
     old = [row for row in rows if row.file not in files and row.file not in CHECKED]
@@ -49,22 +47,6 @@ def take_up(folder: Path, files: Collection[str], passes_over_new: float, say: C
     passages = prepared(encoder, [*fresh, *beside], known)
     go_on(encoder, passages, RATE_GOING_ON, passes(1, passages), RATE_OF_KINDS)
     return Made(encoder, tuple(known), verdict())
-
-
-def read_shipped(encoder: Encoder) -> Encoder:
-    """The encoder with the upper half that is shipped; the lower half is MiniLM's own."""
-    with numpy.load(WEIGHTS, allow_pickle=False) as file:
-        tables = {name: torch.from_numpy(file[name].astype("float32")) for name in file.files}
-    for name, module in encoder.named_modules():
-        short = name.removeprefix("layers.")
-        if short.split(".")[0] in map(str, range(FROZEN)) or f"{short}.added" not in tables or short == "norm":
-            continue
-        if isinstance(module, nn.Linear):
-            module.weight.data = tables[f"{short}.table"] * tables[f"{short}.scale"]
-        elif isinstance(module, nn.LayerNorm):
-            module.weight.data = tables[f"{short}.size"]
-        module.bias.data = tables[f"{short}.added"]
-    return encoder
 
 
 def drawn(rows: Sequence[Row], pieces: int, known: dict[str, int]) -> list[Row]:

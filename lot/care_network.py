@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from lot.care.encoder import HEADS, HITS
+from lot.care.encoder import HEADS, HITS, WEIGHTS
 from lot.care.pieces import FIRST, INSIDE, LAST, MOST_PIECES, STOP, UNKNOWN, split
 
 PADDING = "[PAD]"
@@ -155,3 +155,19 @@ def tables(encoder: Encoder) -> dict[str, Any]:
 
 def _plain(table: Tensor) -> Any:
     return table.detach().float().numpy().astype("float32")
+
+
+def read_shipped(encoder: Encoder, *, lowest: int = 0) -> Encoder:
+    """The encoder with the weights that are shipped, from this layer on."""
+    with numpy.load(WEIGHTS, allow_pickle=False) as file:
+        tables = {name: torch.from_numpy(file[name].astype("float32")) for name in file.files}
+    for name, module in encoder.named_modules():
+        short = name.removeprefix("layers.")
+        if short.split(".")[0] in map(str, range(lowest)) or f"{short}.added" not in tables or short == "norm":
+            continue
+        if isinstance(module, nn.Linear):
+            module.weight.data = tables[f"{short}.table"] * tables[f"{short}.scale"]
+        elif isinstance(module, nn.LayerNorm):
+            module.weight.data = tables[f"{short}.size"]
+        module.bias.data = tables[f"{short}.added"]
+    return encoder
