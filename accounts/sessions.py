@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from accounts.audit import record_event
 from accounts.models import LAST_USE_PRECISION, AccessToken, Session, User
 from accounts.reading import SESSION_RELATED
 from lot.errors import Unauthenticated
+from lot.prepared import prepared
 
 IDLE = timedelta(days=30)
 ABSOLUTE = timedelta(days=90)
@@ -42,13 +43,13 @@ def hash_token(token: str) -> bytes:
 
 def session_of_cookie(token: str) -> Session | None:
     """The live session of a browser with its person, in one query."""
-    return _usable(kind=Session.Kind.WEB, token_hash=hash_token(token))
+    return _usable(_of_cookie(hash_token(token), timezone.now()))
 
 
 def session_of_access(token: str) -> Session:
     """The live session of an API client with its person, in one query. Raises Unauthenticated."""
     claims = tokens.read_token(token, tokens.ACCESS)
-    session = _usable(kind=Session.Kind.API, pk=claims.session_id, user_id=claims.user_id)
+    session = _usable(_of_client(claims.session_id, claims.user_id, timezone.now()))
     if session is None:
         raise Unauthenticated(_("Sign in again."))
     return session
@@ -174,10 +175,21 @@ def shorten_staff_sessions(*, user: User) -> None:
     live.filter(idle_until__gt=limit).update(idle_until=limit)
 
 
-def _usable(**conditions: object) -> Session | None:
-    rows = Session.objects.filter(**conditions).live(timezone.now()).select_related(*SESSION_RELATED)
-    session = next(iter(rows.order_by()), None)  # one at most: every request asks this, and no order is worked out
-    return session if session is not None and session.user.may_sign_in else None
+@prepared
+def _of_cookie(token_hash: bytes, at: datetime) -> QuerySet[Session]:
+    rows = Session.objects.live(at).select_related(*SESSION_RELATED)
+    return rows.filter(kind=Session.Kind.WEB, token_hash=token_hash).order_by()
+
+
+@prepared
+def _of_client(session_id: UUID, user_id: UUID, at: datetime) -> QuerySet[Session]:
+    rows = Session.objects.live(at).select_related(*SESSION_RELATED)
+    return rows.filter(kind=Session.Kind.API, pk=session_id, user_id=user_id).order_by()
+
+
+def _usable(found: Sequence[Session]) -> Session | None:
+    """The only one there can be, if its person may be signed in."""
+    return next((session for session in found if session.user.may_sign_in), None)
 
 
 def _start(user: User, kind: Session.Kind, token_hash: bytes, device: str) -> Session:

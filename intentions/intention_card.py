@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -14,6 +15,7 @@ from intentions.models import Intention
 from intentions.rules import FURTHEST_AHEAD_DAYS
 from intentions.shown import Shown, show
 from intentions.spans import month_end, next_month, say_month, say_span
+from lot.prepared import prepared
 from profiles.care import CareCard, care_card
 from profiles.days import local_day, say_date
 
@@ -108,6 +110,11 @@ class IntentionCard:
         return self.place == "list" and (name == "next" or (name in {"change", "day"} and is_of_current))
 
 
+@prepared
+def _unended(user: User, since: date) -> QuerySet[Intention]:
+    return Intention.objects.for_user(user).with_days().unended(since)
+
+
 def intention_card(
     user: User,
     at: datetime,
@@ -117,8 +124,8 @@ def intention_card(
 ) -> IntentionCard:
     """The card for now. `asked` is what the address names: said (an id), later. Three queries and one at most."""
     today = local_day(user, at)
+    rows = _unended(user, today - ASKED_FOR)
     own = Intention.objects.for_user(user).with_days()
-    rows = list(own.unended(today - ASKED_FOR))
     said = own.filter(pk=named).first() if (named := read_id(asked.get("said"))) else None
     over = _last(rows, State.OVER, today)
     put_off = over.asks_on if over and over.asks_on and over.asks_on > today and "later" in asked else None

@@ -30,7 +30,11 @@ class IntentionQuerySet(OwnedQuerySet["Intention"]):
 
     def current(self, on: date) -> "Intention | None":
         """The one that holds on this local date, whether or not its turn was noted yet."""
-        return self.live().covering(on, on).order_by("starts_on").first()
+        return self.holding(on).first()
+
+    def holding(self, on: date) -> Self:
+        """Those that nobody has ended and whose span holds this date: the one, unless two clocks differ."""
+        return self.live().covering(on, on).order_by("starts_on")
 
     def unended(self, since: date) -> Self:
         """Those that nobody has ended, and whose last day is not before this date; in their order."""

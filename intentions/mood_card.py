@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -13,6 +14,7 @@ from intentions import rules
 from intentions.models import CheckIn, Mood
 from intentions.moods import BUILT_IN_MOODS, GROUP_LABELS, WEIGHTS, mood_label
 from lot.errors import LotError
+from lot.prepared import prepared
 from profiles.care import CareCard, care_card
 from profiles.days import local_day, say_clock, say_date
 
@@ -83,6 +85,11 @@ class MoodCard:
         return not said or bool(self.form and self.form.name == "note")
 
 
+@prepared
+def _latest_of(user: User, on: date) -> QuerySet[CheckIn]:
+    return CheckIn.objects.for_user(user).filter(on=on).newest()[: MOST_EARLIER + 1]
+
+
 def mood_card(
     user: User, at: datetime, asked: Mapping[str, str] = NOTHING_ASKED, form: MoodForm | None = None
 ) -> MoodCard:
@@ -92,7 +99,7 @@ def mood_card(
     """
     today = local_day(user, at)
     labels = Mood.objects.for_user(user).order_by("created_at", "id").labels()
-    rows = list(CheckIn.objects.for_user(user).of_days([today])[: MOST_EARLIER + 1])
+    rows = _latest_of(user, today)
     noted = _noted(user, rows, read_id(asked.get("noted")), today)
     if noted is not None:
         return _about("noted", user, noted, rows, labels, at, form)

@@ -5,11 +5,13 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 
 from accounts.models import User
 from intentions.models import Intention
 from lot.errors import NotFound
+from lot.prepared import prepared
 from memory.story_page import told_paragraphs
 from profiles.countries import name_of
 from profiles.days import local_day, say_clock
@@ -57,12 +59,15 @@ class PublicPage:
 
 def public_page(handle: str, at: datetime) -> PublicPage:
     """The page at this address. Raises NotFound, alike for one that is not there, not public, leaving or suspended."""
+    for profile in _public_profile(handle.lower()):
+        return page_of(profile.user, at)
+    raise NotFound
+
+
+@prepared
+def _public_profile(handle: str) -> QuerySet[Profile]:
     here = {"user__is_suspended": False, "user__is_active": True, "user__leaves_at": None}
-    pages = Profile.objects.filter(is_public=True, handle=handle.lower(), **here)
-    profile = pages.select_related("user__preferences").first()
-    if profile is None:
-        raise NotFound
-    return page_of(profile.user, at)
+    return Profile.objects.filter(is_public=True, handle=handle, **here).select_related("user__preferences")
 
 
 def page_of(user: User, at: datetime) -> PublicPage:
@@ -88,8 +93,12 @@ def page_of(user: User, at: datetime) -> PublicPage:
 
 
 def _intention(user: User, on: date) -> str | None:
-    current = Intention.objects.for_user(user).current(on)
-    return current.text if current else None
+    return next((current.text for current in _current_intention(user, on)), None)
+
+
+@prepared
+def _current_intention(user: User, on: date) -> QuerySet[Intention]:
+    return Intention.objects.for_user(user).holding(on)[:1]
 
 
 def _badges(user: User) -> list[PublicBadge]:

@@ -1,20 +1,22 @@
 """Answers, notes and check-ins as one list: the entries of the log."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from accounts.models import User
 from intentions.models import CheckIn, Mood
 from intentions.moods import mood_label
 from lot.fields import sealed_field
 from lot.models import DatedQuerySet
+from lot.prepared import prepared
 from memory.models import MemoryAnswer, Note, Question
 
 Row = tuple[Any, ...]
@@ -62,9 +64,7 @@ def newest_entries(
     user: User, *, kinds: Collection[Kind], before: date | None, number: int, labels: Mapping[str, str]
 ) -> list[Entry]:
     """The `number` newest entries of these kinds on dates before `before`, newest first; `labels` of own moods."""
-    found = [
-        (kind, row) for kind in Kind if kind in kinds for row in _rows(kind, user).before(before).newest()[:number]
-    ]
+    found = [(kind, row) for kind in Kind if kind in kinds for row in _newest(kind, number)(user, before or date.max)]
     # Put in order before anything is opened: two thirds of the rows are for the next page.
     found.sort(key=_place, reverse=True)
     return [_opened(user, kind, row, labels) for kind, row in found[:number]]
@@ -144,6 +144,17 @@ def _answers(asked: Sequence[tuple[str, list[Any]]]) -> list[Any]:
 
 def _dates(values: Iterable[Any]) -> list[date]:
     return [date.fromisoformat(str(value)) for value in values if value]
+
+
+@cache
+def _newest(kind: Kind, number: int) -> Callable[[User, date], list[Row]]:
+    """Reads so many rows of a kind, before a date; pages have two sizes."""
+
+    @prepared
+    def rows(user: User, before: date) -> QuerySet[Any, Row]:
+        return _rows(kind, user).before(before).newest()[:number]
+
+    return rows
 
 
 def _table(kind: Kind, user: User) -> DatedQuerySet[Any]:

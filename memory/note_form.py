@@ -5,12 +5,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.person import read_id
 from lot.errors import InvalidInput, LotError
+from lot.prepared import prepared
 from memory.models import Note
 from memory.services.notes import Change, OpenPage
 from profiles.days import local_day, say_clock, say_date
@@ -103,11 +105,20 @@ def today_form(user: User, at: datetime, wanted: UUID | None = None) -> NoteForm
 
     What is kept closed is not opened here.
     """
-    notes = Note.objects.for_user(user).filter(on=local_day(user, at), keep_closed=False)
-    note = (notes.filter(pk=wanted) if wanted else notes.newest()).first()
-    if note is not None:
+    on = local_day(user, at)
+    for note in _note_of(user, on, wanted) if wanted else _last_note(user, on):
         return form_of(user, note, Place.TODAY, at)
     return NoteForm(Place.TODAY, wanted or uuid4())
+
+
+@prepared
+def _note_of(user: User, on: date, wanted: UUID) -> QuerySet[Note]:
+    return Note.objects.for_user(user).filter(on=on, keep_closed=False, pk=wanted)
+
+
+@prepared
+def _last_note(user: User, on: date) -> QuerySet[Note]:
+    return Note.objects.for_user(user).filter(on=on, keep_closed=False).newest()[:1]
 
 
 def _say_saved(user: User, saved_at: datetime, at: datetime) -> str:

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
+from django.db.models import QuerySet, prefetch_related_objects
+
 from accounts.models import User
 from lot.destinations import label_of
+from lot.prepared import prepared
 from memory.cards import day_url, number_word
 from memory.models import MemoryAnswer, Story, StorySentence, StorySource, TopicRule
 from memory.services.striking import struck_by
@@ -128,13 +131,18 @@ def story_view(user: User, story: Story, this_year: int) -> StoryView:
 def told_paragraphs(user: User) -> list[str]:
     """The newest version as words alone, in two queries: what it rests on is read only where something was struck."""
     struck = struck_by(user)
-    latest = Story.objects.for_user(user).newest().values("pk")[:1]
-    muted = TopicRule.objects.for_user(user).filter(rule=TopicRule.Rule.MUTED).values("topic")
-    rows = StorySentence.objects.for_user(user).filter(story__in=latest).exclude(topic__in=muted).told()
+    rows = _told_newest(user)
     if struck.memories:
-        rows = rows.prefetch_related("sources")
+        prefetch_related_objects(rows, "sources")
     told = [row for row in rows if not struck.names(row) and not (struck.memories and struck.silences(row))]
     return [" ".join(row.text or "" for row in group) for _place, group in groupby(told, key=_paragraph_of)]
+
+
+@prepared
+def _told_newest(user: User) -> QuerySet[StorySentence]:
+    latest = Story.objects.for_user(user).newest().values("pk")[:1]
+    muted = TopicRule.objects.for_user(user).filter(rule=TopicRule.Rule.MUTED).values("topic")
+    return StorySentence.objects.for_user(user).filter(story__in=latest).exclude(topic__in=muted).told()
 
 
 def versions(user: User, this_year: int) -> list[VersionLink]:

@@ -40,7 +40,7 @@ def _explain(user: User, at: datetime) -> Iterator[str]:
     next_at = f", next {decision.next_at:%Y-%m-%d %H:%M} UTC" if decision.next_at else ""
     yield f"Pace       {decision.reason}, {decision.asked_today} of {decision.per_day} today{next_at}"
     live.filter(state=Question.State.READY).delete()
-    person = read_person(user, moment, Question.objects.for_user(user).ended_last(LATEST)).at(moment)
+    person = read_person(user, moment, list(Question.objects.for_user(user).ended_last(LATEST))).at(moment)
     yield from _person(person)
     found = list(islice(candidates(built_in_bank(), person, moment), CANDIDATES_SHOWN))
     yield from _plan(found[0].plan if found else None, moment)

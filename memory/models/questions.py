@@ -72,10 +72,10 @@ class QuestionQuerySet(OwnedQuerySet["Question"]):
         found: Any = self.order_by().aggregate(joined=Joined("marks", BETWEEN))
         return bytes(found["joined"] or b"")
 
-    def ended_last(self, number: int) -> list["Question"]:
+    def ended_last(self, number: int) -> Self:
         """Those that ended last, the latest first; of each only what rotation and pace go by."""
         ended = self.filter(ended_on__isnull=False).order_by("-ended_on", "-ended_at")
-        return list(ended.only("user_id", *ROTATION_FIELDS)[:number])
+        return ended.only("user_id", *ROTATION_FIELDS)[:number]
 
 
 class Question(OwnedModel):

@@ -6,10 +6,12 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from lot.errors import Conflict, NotFound
+from lot.prepared import prepared
 from memory.engine.bank import built_in_bank
 from memory.engine.pace import Decision, Reason, snooze_until
 from memory.models import MemoryAnswer, Question, QuestionSource, TopicRule
@@ -18,6 +20,7 @@ from memory.services.person import follows_of, preferences_of
 from memory.services.preparing import (
     decide,
     drop_past,
+    live_of,
     open_now,
     prepare_after,
     prepare_next,
@@ -41,17 +44,30 @@ def current_question(*, user: User, at: datetime, with_answers: bool = False) ->
 
     Of the questions that ended today there is the moment at which they did; all of them `with_answers`.
     """
-    live = list(Question.objects.for_user(user).live().order_by("created_at"))
-    today = Question.objects.for_user(user).ended(local_day(user, at))
-    ended = list(today.select_related("answer") if with_answers else today.only("user_id", "ended_at"))
+    live, today = live_of(user), local_day(user, at)
+    ended = _ended_with_answers(user, today) if with_answers else _ended(user, today)
     decision = decide(user, at, live, ended)
     question = showing(user, at, live) if decision.ask else None
     if decision.ask and question is None:
         question = prepare_next(user=user, at=at, show_at=at)
         if question is None:
             decision = replace(decision, ask=False, reason=Reason.NOTHING_LEFT, next_at=day_turns(user, at))
-    sources = QuestionSource.objects.for_user(user).filter(question=question).order_by("on") if question else ()
-    return Asking(question, list(sources), decision, ended)
+    return Asking(question, _sources_of(user, question) if question else (), decision, ended)
+
+
+@prepared
+def _ended(user: User, on: date) -> QuerySet[Question]:
+    return Question.objects.for_user(user).ended(on).only("user_id", "ended_at")
+
+
+@prepared
+def _ended_with_answers(user: User, on: date) -> QuerySet[Question]:
+    return Question.objects.for_user(user).ended(on).select_related("answer")
+
+
+@prepared
+def _sources_of(user: User, question: Question) -> QuerySet[QuestionSource]:
+    return QuestionSource.objects.for_user(user).filter(question=question).order_by("on")
 
 
 @transaction.atomic
@@ -64,8 +80,8 @@ def ask_another(*, user: User, at: datetime) -> Question:
     """
     User.objects.lock(user)
     drop_past(user, at)
-    live = list(Question.objects.for_user(user).live().order_by("created_at"))
-    decision = decide(user, at, live, list(Question.objects.for_user(user).ended(local_day(user, at))))
+    live = live_of(user)
+    decision = decide(user, at, live, _ended(user, local_day(user, at)))
     if decision.reason == Reason.OPEN:
         return next(question for question in live if question.state == Question.State.OPEN)
     if decision.reason == Reason.RESTING:
@@ -129,10 +145,14 @@ def _come_back(user: User, question: Question, at: datetime) -> dict[str, dateti
 
 def question_of(user: User, question_id: UUID) -> Question:
     """The person's question. Raises NotFound, also for another person's."""
-    question = Question.objects.for_user(user).filter(pk=question_id).first()
-    if question is None:
-        raise NotFound(_("There is no such question."))
-    return question
+    for question in _of_id(user, question_id):
+        return question
+    raise NotFound(_("There is no such question."))
+
+
+@prepared
+def _of_id(user: User, question_id: UUID) -> QuerySet[Question]:
+    return Question.objects.for_user(user).filter(pk=question_id)
 
 
 def end_question(*, user: User, question: Question, at: datetime, state: Question.State) -> None:
@@ -167,14 +187,20 @@ def _after_the_last(user: User, today: date, at: datetime) -> datetime:
 
 def _close_threads(user: User, question: Question) -> None:
     """An answer leads on until all that it leads to was asked; a skip says that this is enough."""
-    led_here = MemoryAnswer.objects.for_user(user).filter(quoted_in__question=question, quoted_in__is_beside=False)
-    for answer in led_here.select_related("question"):
+    for answer in _led_to(user, question):
         ids = {follow.id for follow in follows_of(built_in_bank(), answer)}
         asked = Question.objects.for_user(user).from_bank(user.pk, ids).filter(state__in=Question.ENDED).count()
         leads_on = question.state == Question.State.ANSWERED and bool(answer.phrase) and asked < len(ids)
         if answer.has_thread != leads_on:
             answer.has_thread = leads_on
             answer.save(update_fields=["has_thread"])
+
+
+@prepared
+def _led_to(user: User, question: Question) -> QuerySet[MemoryAnswer]:
+    """The answers that a question goes on from."""
+    rows = MemoryAnswer.objects.for_user(user).filter(quoted_in__question=question, quoted_in__is_beside=False)
+    return rows.select_related("question")
 
 
 def raise_ended(question: Question) -> None:

@@ -5,8 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from lot.fields import owner_hash
+from lot.prepared import prepared
 from memory.engine.hear import built_in_hearing
 from memory.engine.remember import Held, Remembered
 from memory.models import Memory, MemoryAnswer, MemorySource, Question
@@ -35,7 +38,7 @@ def keep_fact(*, user: User, answer: MemoryAnswer, fact: Remembered, at: datetim
     words keeps them. Called in a transaction that holds the person's lock.
     """
     key_hash, value_hash = key_hash_of(user, fact.key), value_hash_of(user, fact)
-    rows = list(Memory.objects.for_user(user).filter(key_hash=key_hash).order_by("created_at"))
+    rows = _under(user, key_hash)
     same = [memory for memory in rows if bytes(memory.value_hash) == value_hash]
     if any(memory.state in Memory.BLOCKED for memory in same):
         return None
@@ -53,6 +56,11 @@ def keep_fact(*, user: User, answer: MemoryAnswer, fact: Remembered, at: datetim
     if current is None or current.last_confirmed_on > answer.on:  # what came later holds, this is its history
         return Concluded(wanted, None)
     return Concluded(wanted, Held(current.text or "", bytes(current.value_hash) == value_hash))
+
+
+@prepared
+def _under(user: User, key_hash: bytes) -> QuerySet[Memory]:
+    return Memory.objects.for_user(user).filter(key_hash=key_hash).order_by("created_at")
 
 
 def keep_facts(*, user: User, said: Iterable[tuple[MemoryAnswer, Remembered]]) -> None:

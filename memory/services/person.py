@@ -6,10 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from intentions.models import CheckIn, Intention
 from intentions.moods import LOW
 from lot import clock
+from lot.prepared import prepared
 from memory.engine.bank import Bank, BankQuestion, built_in_bank
 from memory.engine.follows import follows
 from memory.engine.kinds import Aim, Asked, Moment, Person, Thread
@@ -107,7 +110,7 @@ class Reading:
 def read_person(user: User, moment: Moment, latest: Sequence[Question]) -> Reading:
     """All that choosing a question needs, in six queries; `latest` are the questions that ended last."""
     rows = Question.objects.for_user(user).asked_from_bank()
-    rules = dict(TopicRule.objects.for_user(user).values_list("topic", "rule"))
+    rules = dict(_rules(user))
     person = Person(
         seed=str(user.pk),
         answers=sum(answered for *_rest, answered in rows),
@@ -123,8 +126,8 @@ def read_person(user: User, moment: Moment, latest: Sequence[Question]) -> Readi
         user=user,
         person=person,
         ledger=read_ledger(user, moment.on, since=_since(latest, moment.on), size=len(rows)),
-        mood=CheckIn.objects.for_user(user).filter(at__lte=moment.at).recent(1).first(),
-        intentions=list(Intention.objects.for_user(user).live().order_by("starts_on")),
+        mood=next(iter(_last_check_in(user, moment.at)), None),
+        intentions=_live_intentions(user),
     )
 
 
@@ -140,10 +143,29 @@ def follows_of(bank: Bank, answer: MemoryAnswer) -> tuple[BankQuestion, ...]:
 
 
 def _threads(user: User, bank: Bank) -> tuple[Thread, ...]:
-    answers = MemoryAnswer.objects.for_user(user).with_open_thread().only(*THREAD_FIELDS)
-    answers = answers.order_by("-created_at")[:THREADS_READ]
-    rows = ((answer, follows_of(bank, answer)) for answer in answers if answer.phrase)
+    rows = ((answer, follows_of(bank, answer)) for answer in _open_threads(user) if answer.phrase)
     return tuple(Thread(said_in(answer), found) for answer, found in rows if found)
+
+
+@prepared
+def _rules(user: User) -> QuerySet[TopicRule, tuple[str, str]]:
+    return TopicRule.objects.for_user(user).values_list("topic", "rule")
+
+
+@prepared
+def _open_threads(user: User) -> QuerySet[MemoryAnswer]:
+    rows = MemoryAnswer.objects.for_user(user).with_open_thread().only(*THREAD_FIELDS)
+    return rows.order_by("-created_at")[:THREADS_READ]
+
+
+@prepared
+def _last_check_in(user: User, at: datetime) -> QuerySet[CheckIn]:
+    return CheckIn.objects.for_user(user).filter(at__lte=at).recent(1)
+
+
+@prepared
+def _live_intentions(user: User) -> QuerySet[Intention]:
+    return Intention.objects.for_user(user).live().order_by("starts_on")
 
 
 def _since(latest: Sequence[Question], on: date) -> date:

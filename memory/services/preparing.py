@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
+from lot.prepared import prepared
 from memory.engine.bank import built_in_bank
 from memory.engine.choose import candidates
 from memory.engine.kinds import Moment, Person, Plan
@@ -117,9 +119,15 @@ class _Desk:
         return _Desk(moment, self.reading.at(moment), self.earlier, self.reading)
 
 
+@prepared
+def live_of(user: User) -> QuerySet[Question]:
+    """Those that may still be answered, in the order they were made."""
+    return Question.objects.for_user(user).live().order_by("created_at")
+
+
 def _live(user: User, at: datetime) -> list[Question]:
     """The live questions in the order they were made; what no longer fits has expired."""
-    rows = list(Question.objects.for_user(user).live().order_by("created_at"))
+    rows = live_of(user)
     past = [row for row in rows if row.is_past(at)]
     if past:
         drop_past(user, at)
@@ -127,6 +135,11 @@ def _live(user: User, at: datetime) -> list[Question]:
 
 
 def _latest(user: User) -> list[Question]:
+    return _ended_last(user)
+
+
+@prepared
+def _ended_last(user: User) -> QuerySet[Question]:
     return Question.objects.for_user(user).ended_last(LATEST)
 
 

@@ -6,12 +6,14 @@ from itertools import chain
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.idempotency import forget_kept_answers
 from accounts.models import User
 from lot.errors import NotFound
 from lot.fields import owner_hash
+from lot.prepared import prepared
 from memory.engine.story.kinds import content_of, content_of_answer
 from memory.models import Memory, StorySentence, StorySource, StruckFact, StruckSentence
 
@@ -66,15 +68,20 @@ class Struck:
 
 def struck_by(user: User) -> Struck:
     """One query, and another where anything was struck."""
-    hashes = frozenset(bytes(row.content_hash) for row in StruckSentence.objects.for_user(user))
+    hashes = frozenset(bytes(row.content_hash) for row in _struck_sentences(user))
     rows = StorySource.objects.for_user(user).filter(sentence__content_hash__in=hashes, memory__isnull=False)
     memories = frozenset(rows.values_list("memory_id", flat=True)) if hashes else frozenset()
     return Struck(hashes, memories)
 
 
+@prepared
+def _struck_sentences(user: User) -> QuerySet[StruckSentence]:
+    return StruckSentence.objects.for_user(user)
+
+
 def struck_contents(user: User) -> frozenset[bytes]:
     """Hashes of all contents that are told no more: of sentences, memories and answers. Two queries."""
-    sentences = (row.content_hash for row in StruckSentence.objects.for_user(user))
+    sentences = (row.content_hash for row in _struck_sentences(user))
     facts = (row.content_hash for row in StruckFact.objects.for_user(user))
     return frozenset(map(bytes, chain(sentences, facts)))
 

@@ -12,6 +12,7 @@ from progress.rules import kept_months
 from progress.services.awarding import award
 from progress.services.counting import count_day, kept_intentions
 from progress.services.months import Months
+from progress.services.reading import stored_progress
 from progress.services.rebuilding import count_all
 from progress.summary import summarise
 
@@ -46,4 +47,4 @@ def follow_intention(*, user: User, without: UUID | None = None, at: datetime | 
 
 def _progress_of(user: User) -> UserProgress:
     """The row to bring up to date. Who has none yet may have written before there was one: then all is counted."""
-    return UserProgress.objects.for_user(user).first() or count_all(user)
+    return next(iter(stored_progress(user)), None) or count_all(user)

@@ -5,8 +5,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from lot.fields import Sealed, sealed_field
+from lot.prepared import prepared
 from progress.days import (
     EMPTY,
     Day,
@@ -109,8 +112,7 @@ class Months:
         return open_of(self._ids[start], self.user.pk, self._sealed[start]) or ""
 
     def _read(self) -> None:
-        rows: Any = CountedMonth.objects.for_user(self.user).order_by("starts_on")
-        for pk, sealed, *counted in rows.values_list("pk", "sealed_days", *Month._fields):
+        for pk, sealed, *counted in _months_of(self.user):
             month = Month(*counted)
             self._counted[month.starts_on], self._ids[month.starts_on] = month, pk
             self._sealed[month.starts_on] = sealed
@@ -130,3 +132,9 @@ class Months:
             row.save(force_insert=is_new, force_update=not is_new)
             self._counted[start], self._opened[start] = month, dict(sorted(days.items()))
         self._counted = {start: self._counted[start] for start in sorted(self._counted)}
+
+
+@prepared
+def _months_of(user: User) -> QuerySet[Any, tuple[Any, ...]]:
+    rows = CountedMonth.objects.for_user(user).order_by("starts_on")
+    return rows.values_list("pk", "sealed_days", *Month._fields)

@@ -4,7 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from accounts.models import User
+from lot.prepared import prepared
 from progress.days import runs_of_months
 from progress.models import Award, Badge, UserProgress
 from progress.rules import kept_months
@@ -32,7 +35,7 @@ def read_months(user: User) -> Months:
 
 def read_progress(user: User, months: Months | None = None) -> UserProgress:
     """What it all adds up to, as stored; who has nothing stored is counted, from `months` where these were read."""
-    stored = UserProgress.objects.for_user(user).first()
+    stored = next(iter(stored_progress(user)), None)
     if stored is None:
         stored = UserProgress(user_id=user.pk, kept_months=kept_months(kept_intentions(user)))
         stored.summary = summarise((months or read_months(user)).counted)
@@ -51,7 +54,18 @@ def read_streak(user: User, progress: UserProgress, today: date) -> Streak:
 
 def read_awards(user: User) -> Sequence[Award]:
     """What the person has earned, with the badges, in the order they were earned."""
-    return list(Award.objects.for_user(user).with_badge())
+    return _awards(user)
+
+
+@prepared
+def _awards(user: User) -> QuerySet[Award]:
+    return Award.objects.for_user(user).with_badge()
+
+
+@prepared
+def stored_progress(user: User) -> QuerySet[UserProgress]:
+    """One row at most."""
+    return UserProgress.objects.for_user(user)
 
 
 def next_badge(awards: Iterable[Award], progress: UserProgress, streak: Streak) -> NextBadge | None:
