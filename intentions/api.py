@@ -15,7 +15,7 @@ from accounts.api_views import IdempotentView
 from accounts.authentication import SignedInAPIRequest
 from accounts.models import User
 from intentions import services
-from intentions.models import CheckIn, Intention, Mood
+from intentions.models import CheckIn, Intention, Mood, own_mood_labels
 from intentions.serializers import (
     CheckInChange,
     CheckInInput,
@@ -172,7 +172,7 @@ class CheckIns(IdempotentView, ListView):
     @cached_property
     def labels(self) -> Any:
         """What the person calls their own moods."""
-        return Mood.objects.for_user(self.request.user).labels()
+        return own_mood_labels(self.request.user)
 
     def depends_on(self, rows: Sequence[CheckIn]) -> Any:
         """How their moods are called."""
@@ -259,7 +259,7 @@ def _intention_data(user: User, intention: Intention) -> Any:
 
 
 def _check_in_data(user: User, entry: CheckIn) -> Any:
-    return CheckInSerializer(entry, context={"labels": Mood.objects.for_user(user).labels()}).data
+    return CheckInSerializer(entry, context={"labels": own_mood_labels(user)}).data
 
 
 def _written(user: User, intention: Intention, *texts: str | None) -> Any:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from intentions import rules, services
-from intentions.models import CheckIn, Mood
+from intentions.models import CheckIn, own_mood_labels
 from intentions.mood_card import INTENSITIES, MoodGroup, mood_groups
 from lot.errors import LotError
 from profiles.days import field_clock, local_day, moments_on, say_time
@@ -154,7 +154,7 @@ def _read_time(text: str) -> time:
 
 
 def _groups(user: User) -> list[MoodGroup]:
-    return mood_groups(Mood.objects.for_user(user).order_by("created_at", "id").labels())
+    return mood_groups(own_mood_labels(user))
 
 
 def _day_start(user: User) -> str:

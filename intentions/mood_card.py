@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.person import read_id
 from intentions import rules
-from intentions.models import CheckIn, Mood
+from intentions.models import CheckIn, own_mood_labels
 from intentions.moods import BUILT_IN_MOODS, GROUP_LABELS, WEIGHTS, mood_label
 from lot.errors import LotError
 from lot.prepared import prepared
@@ -98,7 +98,7 @@ def mood_card(
     Four queries at most.
     """
     today = local_day(user, at)
-    labels = Mood.objects.for_user(user).order_by("created_at", "id").labels()
+    labels = own_mood_labels(user)
     rows = _latest_of(user, today)
     noted = _noted(user, rows, read_id(asked.get("noted")), today)
     if noted is not None:

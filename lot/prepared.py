@@ -20,9 +20,9 @@ _fields: "dict[type, Field[Any, Any]]" = {}  # by the type of a value, what gets
 class Given(Value):
     """Stands in a query for a value, or for somebody's row, that is given when it is asked."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, place: int | None = None) -> None:
         super().__init__(None)
-        self.name = name
+        self.name, self.place = name, place
 
     @property
     def pk(self) -> "Given":
@@ -32,6 +32,14 @@ class Given(Value):
     def as_sql(self, *_args: Any, **_options: Any) -> Any:
         """Itself among the parameters, where its value will stand."""
         return "%s", [self]
+
+    def ready(self, given: Mapping[str, Any], connection: BaseDatabaseWrapper) -> Any:
+        """Its value as the database takes it."""
+        value = given[self.name] if self.place is None else given[self.name][self.place]
+        plain = value.pk if isinstance(value, Model) else value
+        if type(plain) not in _fields:
+            _fields[type(plain)] = Value(plain).output_field
+        return _fields[type(plain)].get_db_prep_value(plain, connection)
 
 
 class _Prepared(NamedTuple):
@@ -45,15 +53,16 @@ def prepared(make: Callable[Values, "QuerySet[Any, Row]"]) -> Callable[Values, l
     """Decorates a function that makes a query of its parameters; called, it gives the rows.
 
     The function runs once, with a `Given` in the place of each value: it may hand them on to `for_user` and `filter`,
-    as what a column is compared with, and do nothing else with them. None and lists make another query, and cannot be
-    given; what the function reads elsewhere, such as the time, would stay as it was when it ran. Rows are not locked.
+    as what a column is compared with, and do nothing else with them. A tuple, for `__in`, makes another query for each
+    length; None is no value. What the function reads elsewhere, such as the time, would stay as it was when it ran.
+    Rows are not locked.
     Raises TypeError where a value would not be asked for, FieldError for a value that no column holds.
     """
     names = tuple(signature(make).parameters)
 
     @cache
-    def prepare() -> _Prepared:
-        rows = make(**{name: Given(name) for name in names})  # type: ignore[call-arg, arg-type]
+    def prepare(*lengths: int | None) -> _Prepared:
+        rows = make(*map(_given, names, lengths))  # type: ignore[call-arg, arg-type]
         compiler = rows.query.get_compiler(rows.db)
         sql, parameters = compiler.as_sql()
         if unused := set(names) - {one.name for one in parameters if isinstance(one, Given)}:
@@ -62,23 +71,22 @@ def prepared(make: Callable[Values, "QuerySet[Any, Row]"]) -> Callable[Values, l
 
     @wraps(make)
     def ask(*values: Values.args, **named: Values.kwargs) -> list[Row]:
-        return list(_asked(prepare(), dict(zip(names, values, strict=False)) | named))
+        given = values + tuple(named[name] for name in names[len(values) :])
+        lengths = (len(value) if isinstance(value, tuple) else None for value in given)
+        return list(_asked(prepare(*lengths), dict(zip(names, given, strict=True))))
 
     return ask
+
+
+def _given(name: str, length: int | None) -> Given | tuple[Given, ...]:
+    return Given(name) if length is None else tuple(Given(name, place) for place in range(length))
 
 
 def _asked(found: _Prepared, given: Mapping[str, Any]) -> "QuerySet[Any, Any]":
     """The query anew, with a compiler that knows its SQL, on this thread's connection."""
     rows, compiler = found.rows.all(), copy(found.compiler)
     connection = compiler.connection = connections[rows.db]
-    parameters = [_ready(given[one.name], connection) if isinstance(one, Given) else one for one in found.parameters]
+    parameters = [one.ready(given, connection) if isinstance(one, Given) else one for one in found.parameters]
     compiler.as_sql = lambda *_args, **_options: (found.sql, tuple(parameters))  # type: ignore[method-assign]
     rows.query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
     return rows
-
-
-def _ready(value: Any, connection: BaseDatabaseWrapper) -> Any:
-    plain = value.pk if isinstance(value, Model) else value
-    if type(plain) not in _fields:
-        _fields[type(plain)] = Value(plain).output_field
-    return _fields[type(plain)].get_db_prep_value(plain, connection)

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Model, QuerySet
 
 from accounts.models import User
-from intentions.models import CheckIn, Mood
+from intentions.models import CheckIn, own_mood_labels
 from intentions.moods import mood_label
 from lot.fields import sealed_field
 from lot.models import DatedQuerySet
@@ -72,7 +72,7 @@ def newest_entries(
 
 def entries_of_days(user: User, days: Collection[date], labels: Mapping[str, str]) -> list[Entry]:
     """All entries of these dates, newest first."""
-    found = [(kind, row) for kind in Kind for row in _rows(kind, user).of_days(days)]
+    found = [(kind, row) for kind in Kind for row in _of_days(kind)(user, tuple(days))] if days else []
     return [_opened(user, kind, row, labels) for kind, row in sorted(found, key=_place, reverse=True)]
 
 
@@ -107,7 +107,7 @@ def entry_of_note(note: Note) -> Entry:
 
 def entries_of_check_ins(user: User, check_ins: Iterable[CheckIn]) -> list[Entry]:
     """Check-ins as entries, in their order; the names of own moods are read once."""
-    labels = Mood.objects.for_user(user).labels()
+    labels = own_mood_labels(user)
     return [entry_of_check_in(row, labels) for row in check_ins]
 
 
@@ -153,6 +153,15 @@ def _newest(kind: Kind, number: int) -> Callable[[User, date], list[Row]]:
     @prepared
     def rows(user: User, before: date) -> QuerySet[Any, Row]:
         return _rows(kind, user).before(before).newest()[:number]
+
+    return rows
+
+
+@cache
+def _of_days(kind: Kind) -> Callable[[User, tuple[date, ...]], list[Row]]:
+    @prepared
+    def rows(user: User, days: tuple[date, ...]) -> QuerySet[Any, Row]:
+        return _rows(kind, user).of_days(days)
 
     return rows
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from intentions.models import Mood
+from intentions.models import own_mood_labels
 from lot.dates import write_date, write_weekday_short
 from memory.engine.on_this_day import Look, Unit
 from memory.entries import ALL_KINDS, Entry, Kind, day_before, extent, newest_entries
@@ -75,7 +75,7 @@ def log_page(user: User, today: date, *, kind: str, before: date | None) -> LogP
     kind = kind if kind in SHOWN else "all"
     kinds = SHOWN[kind]
     number, first = extent(user, kinds)
-    labels = Mood.objects.for_user(user).labels() if Kind.CHECK_IN in kinds else {}
+    labels = own_mood_labels(user) if Kind.CHECK_IN in kinds else {}
     newest = newest_entries(user, kinds=kinds, before=before, number=PAGE_SIZE + 1, labels=labels)
     cut = cut_days(newest, PAGE_SIZE)
     last = cut.entries[-1].on if cut.entries else None

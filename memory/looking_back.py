@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Count
 
 from accounts.models import User
-from intentions.models import CheckIn, Mood
+from intentions.models import CheckIn, own_mood_labels
 from memory.engine.good_days import by_chance, is_good
 from memory.engine.on_this_day import Look, closed_days, looks_back
 from memory.entries import Entry, entries_of_days
@@ -43,7 +43,7 @@ def on_this_day(
         return []
     days: dict[date, list[Entry]] = defaultdict(list)
     if labels is None:
-        labels = Mood.objects.for_user(user).labels()
+        labels = own_mood_labels(user)
     for entry in entries_of_days(user, [look.on for look in looks], labels):
         days[entry.on].append(entry)
     closed = closed_days((entry.on, entry.score) for entries in days.values() for entry in entries if entry.score)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from accounts.models import User
-from intentions.models import Mood
+from intentions.models import own_mood_labels
 from lot.dates import write_weekday_short
 from memory.engine.excerpts import Piece, excerpt
 from memory.entries import Entry, Kind, entry_of_answer, entry_of_check_in, entry_of_note
@@ -44,7 +44,7 @@ def search_page(user: User, query: str, at: datetime, *, kind: str) -> SearchPag
     kind = kind if kind in SHOWN else "all"
     scope = Scope(kinds=[shown.value for shown in SHOWN[kind]])
     found = recall(user=user, query=query, at=at, limit=MOST_FOUND, scope=scope)
-    today, labels = local_day(user, at), Mood.objects.for_user(user).labels()
+    today, labels = local_day(user, at), own_mood_labels(user)
     results = [_result(user, item, _entry(item, labels), today) for item in found]
     return SearchPage(query, kind, results, len(found) == MOST_FOUND)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from intentions.models import CheckIn, Intention, Mood
+from intentions.models import CheckIn, Intention, own_mood_labels
 from intentions.moods import LOW, mood_label
 from intentions.shown import show
 from intentions.spans import month_end
@@ -98,7 +98,7 @@ def _intentions(user: User, month: date, last: date, has_text: bool) -> list[str
 
 def _moods(user: User, month: date, last: date) -> list[str]:
     """The moods noted most often, in words."""
-    own = Mood.objects.for_user(user).labels()
+    own = own_mood_labels(user)
     noted = Counter(mood_label(row.mood, own) for row in CheckIn.objects.for_user(user).between(month, last))
     names = [name for name, _number in noted.most_common() if name and not notices(user, name)][:MOODS_NAMED]
     return [_("Moods, most often: %(moods)s.") % {"moods": ", ".join(names)}] if names else []

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.tests.make import make_user
 from intentions import services
-from intentions.models import CheckIn, Mood
+from intentions.models import CheckIn, Mood, own_mood_labels
 from intentions.moods import BUILT_IN_MOODS
 from intentions.tests.make import NOON, make_check_in
 from lot.errors import Conflict, InvalidInput, NotFound
@@ -137,7 +137,7 @@ def test_an_own_mood_is_felt_with_its_own_weight(ada):
     mood = services.add_mood(user=ada, label="  Foggy ", score=2, at=NOON)
     entry = fresh(make_check_in(ada, str(mood.pk)))
     assert (entry.mood, entry.score) == (str(mood.pk), 2)
-    assert Mood.objects.for_user(ada).labels() == {str(mood.pk): "Foggy"}
+    assert own_mood_labels(ada) == {str(mood.pk): "Foggy"}
 
 
 def test_another_persons_mood_is_unknown(ada):

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.person import person_of
 from intentions import services
 from intentions.check_in_form import CheckInForm, change_check_in, failed, form_of, read_form
-from intentions.models import CheckIn, Mood
+from intentions.models import CheckIn, own_mood_labels
 from intentions.moods import mood_label
 from lot.errors import LotError, NotFound
 from profiles.care import care_card, notices
@@ -83,7 +83,7 @@ def _show(request: HttpRequest, entry: CheckIn, form: CheckInForm | None = None,
 
 
 def _words(user: User, entry: CheckIn) -> dict[str, object]:
-    labels = Mood.objects.for_user(user).labels()
+    labels = own_mood_labels(user)
     return {
         "here": "log",
         "entry": entry,

@@ -11,7 +11,7 @@ from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from intentions.models import CheckIn, IntentionDay, Mood
+from intentions.models import CheckIn, IntentionDay, own_mood_labels
 from intentions.moods import mood_label
 from memory.models import MemoryAnswer, Note
 from profiles.days import say_clock, say_long_date
@@ -56,7 +56,7 @@ def months_of(user: User) -> list[date]:
 
 def read_months(user: User) -> Iterator[Month]:
     """Each month with an entry, the oldest first."""
-    own = Mood.objects.for_user(user).labels()
+    own = own_mood_labels(user)
     for starts_on in months_of(user):
         by_day: dict[date, list[Line]] = defaultdict(list)
         for on, line in _lines(user, starts_on, own):

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from intentions.models import CheckIn, Mood
+from intentions.models import CheckIn, own_mood_labels
 from intentions.moods import mood_label
 from lot.dates import written_for
 from ops.portable.csv_moods import csv_lines
@@ -53,7 +53,7 @@ def _write_text(archive: zipfile.ZipFile, info: zipfile.ZipInfo, parts: Iterable
 
 
 def _moods(user: User) -> Iterator[list[object]]:
-    own = Mood.objects.for_user(user).labels()
+    own = own_mood_labels(user)
     for row in CheckIn.objects.for_user(user).order_by("at", "pk").iterator(chunk_size=CHUNK):
         clock = f"{row.at.astimezone(user.profile.tzinfo):%H:%M}"
         yield [row.on.isoformat(), clock, mood_label(row.mood, own), row.score, row.intensity, row.note]
