@@ -1,8 +1,8 @@
 """The sealed rows of one person's recall index: read, opened, sealed, written."""
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, models
@@ -28,9 +28,21 @@ from memory.models import RecallItem, RecallPostings, RecallSlots
 
 HASH_BYTES = 1 + SUFFIX_BYTES  # the bucket, and the rest
 BATCH = 500
-Row = tuple[object, ...]
+Row = tuple[Any, ...]
 # By bucket and block: what changes for the terms of it, by suffix, and by place in the block how often it stands there.
 Changes = Mapping[tuple[int, int], Mapping[bytes, Mapping[int, int]]]
+
+
+class Columns(NamedTuple):
+    """Of a table of the index: what a row is found by, and what it holds."""
+
+    key: tuple[str, ...]
+    data: tuple[str, ...]
+
+
+ITEM = Columns(("object_id",), ("number", "terms"))
+SLOTS = Columns(("part",), ("data",))
+POSTINGS = Columns(("bucket", "block"), ("data",))
 
 
 class IndexRows:
@@ -72,10 +84,9 @@ class IndexRows:
 
     def items(self, object_ids: Iterable[UUID]) -> dict[UUID, tuple[int, bytes]]:
         """Number and term hashes of the entries that are in the index."""
-        rows = RecallItem.objects.for_user(self.user).filter(object_id__in=list(object_ids))
         return {
             object_id: (number, self._open(RecallItem, terms, object_id))
-            for object_id, number, terms in rows.values_list("object_id", "number", "terms")
+            for (object_id,), (number, terms) in self._kept(RecallItem, ITEM, [(one,) for one in object_ids])
         }
 
     def save_items(self, items: Mapping[UUID, tuple[int, bytes]]) -> None:
@@ -84,27 +95,25 @@ class IndexRows:
         for object_id, (number, terms) in items.items():
             sealed = self._seal(RecallItem, terms, object_id)
             rows.append((self.user.pk, object_id, number, sealed))
-        _upsert(RecallItem, ("object_id",), ("number", "terms"), rows)
+        _upsert(RecallItem, ITEM, rows)
 
     def save_slots(self, slots: Mapping[int, Slot]) -> None:
         """Put these slots at their numbers."""
         parts = sorted({number // SLOTS_A_ROW for number in slots})
-        kept = RecallSlots.objects.for_user(self.user).filter(part__in=parts).values_list("part", "data")
-        opened = {part: unpack_slots([self._open(RecallSlots, data, part)]) for part, data in kept}
+        kept = self._kept(RecallSlots, SLOTS, [(part,) for part in parts])
+        opened = {part: unpack_slots([self._open(RecallSlots, data, part)]) for (part,), (data,) in kept}
         for number, slot in sorted(slots.items()):
             part, place = divmod(number, SLOTS_A_ROW)
             set_slot(opened.setdefault(part, empty_log()), place, slot)
         rows: list[Row] = [
             (self.user.pk, part, self._seal(RecallSlots, pack_slots(log), part)) for part, log in opened.items()
         ]
-        _upsert(RecallSlots, ("part",), ("data",), rows)
+        _upsert(RecallSlots, SLOTS, rows)
 
     def save_postings(self, changes: Changes) -> None:
         """Change the postings of these terms; what does not change is not written."""
-        own = RecallPostings.objects.for_user(self.user)
-        buckets, blocks = ({key[side] for key in changes} for side in (0, 1))
-        kept = own.filter(bucket__in=buckets, block__in=blocks).values_list("bucket", "block", "data")
-        opened = {(row[0], row[1]): self._open(RecallPostings, row[2], *row[:2]) for row in kept}
+        kept = self._kept(RecallPostings, POSTINGS, list(changes))
+        opened = {key: self._open(RecallPostings, data, *key) for key, (data,) in kept}
         rows: list[Row] = []
         empty = []
         for key, terms in sorted(changes.items()):
@@ -118,9 +127,27 @@ class IndexRows:
             elif after != before:
                 sealed = self._seal(RecallPostings, after, *key)
                 rows.append((self.user.pk, *key, sealed))
-        _upsert(RecallPostings, ("bucket", "block"), ("data",), rows)
+        _upsert(RecallPostings, POSTINGS, rows)
         for bucket, block in empty:
-            own.filter(bucket=bucket, block=block).delete()
+            RecallPostings.objects.for_user(self.user).filter(bucket=bucket, block=block).delete()
+
+    def _kept(self, model: type[models.Model], columns: Columns, keys: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
+        """Key and data of what stands at these keys. Down the index key by key, whatever the planner takes the table
+        for, and without building a query: it runs with each thing that a person writes, as `_upsert` does."""
+        owner, *fields = _fields(model, ("user", *columns.key))
+        for start in range(0, len(keys), BATCH):
+            batch = keys[start : start + BATCH]
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"SELECT {', '.join((*columns.key, *columns.data))} FROM {model._meta.db_table} "  # noqa: S608
+                    f"WHERE {owner.column} = %s AND ({', '.join(columns.key)}) IN (VALUES {_marks(fields, batch)})",
+                    _values([owner], [(self.user.pk,)]) + _values(fields, batch),
+                )
+                for row in cursor.fetchall():
+                    yield (
+                        tuple(field.to_python(value) for field, value in zip(fields, row, strict=False)),
+                        row[len(fields) :],
+                    )
 
     def _place(self, model: type[models.Model], *key: object) -> bytes:
         return f"{model._meta.db_table}|{self.owner}|{'|'.join(map(str, key))}".encode()
@@ -132,21 +159,30 @@ class IndexRows:
         return open_sealed(self.key, bytes(sealed), self._place(model, *key))
 
 
-def _upsert(model: type[models.Model], key: Sequence[str], data: Sequence[str], rows: Sequence[Row]) -> None:
+def _upsert(model: type[models.Model], columns: Columns, rows: Sequence[Row]) -> None:
     """Insert these rows, or give them this data where the key is there. As `bulk_create` does, at a third of its cost:
     it runs with each thing that a person writes."""
-    fields: list[Any] = [model._meta.get_field(name) for name in ("user", *key, *data)]
-    keys = ", ".join(field.column for field in fields[: 1 + len(key)])
-    taken = ", ".join(f"{name} = excluded.{name}" for name in data)
-    marks = f"({', '.join('%s' for _ in fields)})"
+    fields = _fields(model, ("user", *columns.key, *columns.data))
+    keys = ", ".join(field.column for field in fields[: 1 + len(columns.key)])
+    taken = ", ".join(f"{name} = excluded.{name}" for name in columns.data)
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
-        values = [
-            field.get_db_prep_save(value, connection) for row in batch for field, value in zip(fields, row, strict=True)
-        ]
         with connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {model._meta.db_table} ({', '.join(field.column for field in fields)}) "  # noqa: S608
-                f"VALUES {', '.join(marks for _ in batch)} ON CONFLICT ({keys}) DO UPDATE SET {taken}",
-                values,
+                f"VALUES {_marks(fields, batch)} ON CONFLICT ({keys}) DO UPDATE SET {taken}",
+                _values(fields, batch),
             )
+
+
+def _fields(model: type[models.Model], names: Sequence[str]) -> list[Any]:
+    return [model._meta.get_field(name) for name in names]
+
+
+def _marks(fields: Sequence[Any], rows: Sequence[Row]) -> str:
+    return ", ".join([f"({', '.join(['%s'] * len(fields))})"] * len(rows))
+
+
+def _values(fields: Sequence[Any], rows: Sequence[Row]) -> list[Any]:
+    """As the database takes them."""
+    return [field.get_db_prep_save(value, connection) for row in rows for field, value in zip(fields, row, strict=True)]
