@@ -1,7 +1,7 @@
 """The sealed rows of one person's recall index: read, opened, sealed, written."""
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -112,7 +112,7 @@ class IndexRows:
 
     def save_postings(self, changes: Changes) -> None:
         """Change the postings of these terms; what does not change is not written."""
-        kept = self._kept(RecallPostings, POSTINGS, list(changes))
+        kept = self._kept(RecallPostings, POSTINGS, changes)
         opened = {key: self._open(RecallPostings, data, *key) for key, (data,) in kept}
         rows: list[Row] = []
         empty = []
@@ -131,23 +131,25 @@ class IndexRows:
         for bucket, block in empty:
             RecallPostings.objects.for_user(self.user).filter(bucket=bucket, block=block).delete()
 
-    def _kept(self, model: type[models.Model], columns: Columns, keys: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
-        """Key and data of what stands at these keys. Down the index key by key, whatever the planner takes the table
-        for, and without building a query: it runs with each thing that a person writes, as `_upsert` does."""
+    def _kept(self, model: type[models.Model], columns: Columns, keys: Collection[Row]) -> Iterator[tuple[Row, Row]]:
+        """Key and data of what stands at these keys; of keys of two columns also what stands where others cross.
+        Without building a query: it runs with each thing that a person writes, as `_upsert` does."""
         owner, *fields = _fields(model, ("user", *columns.key))
-        for start in range(0, len(keys), BATCH):
-            batch = keys[start : start + BATCH]
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    f"SELECT {', '.join((*columns.key, *columns.data))} FROM {model._meta.db_table} "  # noqa: S608
-                    f"WHERE {owner.column} = %s AND ({', '.join(columns.key)}) IN (VALUES {_marks(fields, batch)})",
-                    _values([owner], [(self.user.pk,)]) + _values(fields, batch),
-                )
-                for row in cursor.fetchall():
-                    yield (
-                        tuple(field.to_python(value) for field, value in zip(fields, row, strict=False)),
-                        row[len(fields) :],
-                    )
+        if not keys:
+            return
+        where, values = [f"{owner.column} = %s"], [owner.get_db_prep_save(self.user.pk, connection)]
+        for field, wanted in zip(fields, map(set, zip(*keys, strict=True)), strict=True):
+            where.append(f"{field.column} IN ({', '.join(['%s'] * len(wanted))})")
+            values += [field.get_db_prep_save(value, connection) for value in wanted]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {', '.join((*columns.key, *columns.data))} FROM {model._meta.db_table} "  # noqa: S608
+                f"WHERE {' AND '.join(where)}",
+                values,
+            )
+            for row in cursor.fetchall():
+                key = [field.to_python(value) for field, value in zip(fields, row, strict=False)]
+                yield tuple(key), row[len(key) :]
 
     def _place(self, model: type[models.Model], *key: object) -> bytes:
         return f"{model._meta.db_table}|{self.owner}|{'|'.join(map(str, key))}".encode()
@@ -165,24 +167,19 @@ def _upsert(model: type[models.Model], columns: Columns, rows: Sequence[Row]) ->
     fields = _fields(model, ("user", *columns.key, *columns.data))
     keys = ", ".join(field.column for field in fields[: 1 + len(columns.key)])
     taken = ", ".join(f"{name} = excluded.{name}" for name in columns.data)
+    marks = f"({', '.join('%s' for _ in fields)})"
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
+        values = [
+            field.get_db_prep_save(value, connection) for row in batch for field, value in zip(fields, row, strict=True)
+        ]
         with connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {model._meta.db_table} ({', '.join(field.column for field in fields)}) "  # noqa: S608
-                f"VALUES {_marks(fields, batch)} ON CONFLICT ({keys}) DO UPDATE SET {taken}",
-                _values(fields, batch),
+                f"VALUES {', '.join(marks for _ in batch)} ON CONFLICT ({keys}) DO UPDATE SET {taken}",
+                values,
             )
 
 
 def _fields(model: type[models.Model], names: Sequence[str]) -> list[Any]:
     return [model._meta.get_field(name) for name in names]
-
-
-def _marks(fields: Sequence[Any], rows: Sequence[Row]) -> str:
-    return ", ".join([f"({', '.join(['%s'] * len(fields))})"] * len(rows))
-
-
-def _values(fields: Sequence[Any], rows: Sequence[Row]) -> list[Any]:
-    """As the database takes them."""
-    return [field.get_db_prep_save(value, connection) for row in rows for field, value in zip(fields, row, strict=True)]
