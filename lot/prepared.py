@@ -65,7 +65,8 @@ def prepared(make: Callable[Values, "QuerySet[Any, Row]"]) -> Callable[Values, l
         rows = make(*map(_given, names, lengths))  # type: ignore[call-arg, arg-type]
         compiler = rows.query.get_compiler(rows.db)
         sql, parameters = compiler.as_sql()
-        if unused := set(names) - {one.name for one in parameters if isinstance(one, Given)}:
+        given = {name for name, length in zip(names, lengths, strict=True) if length != 0}
+        if unused := given - {one.name for one in parameters if isinstance(one, Given)}:
             raise TypeError(f"The query does not ask for {', '.join(sorted(unused))}.")
         return _Prepared(rows, compiler, sql, tuple(parameters))
 

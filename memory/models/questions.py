@@ -7,7 +7,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Aggregate, Count, Max, Q, Value
+from django.db.models import Aggregate, Count, Max, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from lot.fields import EncryptedTextField, owner_hashing
@@ -54,13 +54,12 @@ class QuestionQuerySet(OwnedQuerySet["Question"]):
         """Answered or skipped on this local date, latest first."""
         return self.filter(ended_on=on, state__in=Question.ENDED).order_by("-ended_at")
 
-    def asked_from_bank(self) -> list[tuple[bytes, str, date | None, int]]:
+    def asked_from_bank(self) -> "QuerySet[Question, tuple[bytes, str, date | None, int]]":
         """What was asked or stands prepared: keyed hash of the bank id, topic, last local date it was ended on,
         and how often it was answered."""
         rows: Any = self.exclude(bank_hash=None).values_list("bank_hash", "topic").order_by()
         answered = Count("state", filter=Q(state=Question.State.ANSWERED))
-        found = rows.annotate(last=Max("ended_on"), answered=answered)
-        return [(bytes(bank_hash), topic, last, number) for bank_hash, topic, last, number in found]
+        return rows.annotate(last=Max("ended_on"), answered=answered)
 
     def from_bank(self, user_id: UUID, bank_ids: Iterable[str]) -> Self:
         """Those that ask one of these questions of the bank, matched by keyed hash."""

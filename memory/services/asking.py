@@ -181,8 +181,13 @@ def _after_the_last(user: User, today: date, at: datetime) -> datetime:
 
     Which one came last decides what can be undone.
     """
-    last = Question.objects.for_user(user).ended(today).values_list("ended_at", flat=True).first()
+    last = next(iter(_last_ended(user, today)), None)
     return at if last is None or last < at else last + timedelta(microseconds=1)
+
+
+@prepared
+def _last_ended(user: User, on: date) -> QuerySet[Question, datetime | None]:
+    return Question.objects.for_user(user).ended(on).values_list("ended_at", flat=True)[:1]
 
 
 def _close_threads(user: User, question: Question) -> None:

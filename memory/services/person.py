@@ -109,7 +109,7 @@ class Reading:
 
 def read_person(user: User, moment: Moment, latest: Sequence[Question]) -> Reading:
     """All that choosing a question needs, in six queries; `latest` are the questions that ended last."""
-    rows = Question.objects.for_user(user).asked_from_bank()
+    rows = [(bytes(found), topic, last, answered) for found, topic, last, answered in _asked_from_bank(user)]
     rules = dict(_rules(user))
     person = Person(
         seed=str(user.pk),
@@ -145,6 +145,11 @@ def follows_of(bank: Bank, answer: MemoryAnswer) -> tuple[BankQuestion, ...]:
 def _threads(user: User, bank: Bank) -> tuple[Thread, ...]:
     rows = ((answer, follows_of(bank, answer)) for answer in _open_threads(user) if answer.phrase)
     return tuple(Thread(said_in(answer), found) for answer, found in rows if found)
+
+
+@prepared
+def _asked_from_bank(user: User) -> QuerySet[Question, tuple[bytes, str, date | None, int]]:
+    return Question.objects.for_user(user).asked_from_bank()
 
 
 @prepared

@@ -8,10 +8,11 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from lot.fields import Sealed, sealed_field
+from lot.prepared import prepared
 from lot.text import content_stems, shorten
 from memory.engine.bank import PROBE_MARK, Bank, BankQuestion, built_in_bank, probe_of
 from memory.engine.kinds import Change, Fact, Moment, Said
@@ -87,21 +88,42 @@ def read_ledger(user: User, on: date, *, since: date, size: int) -> list[Kept]:
     """
     begun = local_day(user, user.created_at) - timedelta(days=1)  # a day early: the zone may have been another one
     days = {day for day in (*anniversaries(on), *anniversaries(on + timedelta(days=1))) if day >= begun}
-    wanted = Q(last_confirmed_on__gte=since) | Q(first_confirmed_on__in=days) | Q(doubted_by__isnull=False)
-    rows = Memory.objects.for_user(user).current().filter(wanted | _sample(user, on, size), last_answer__isnull=False)
-    opened = [_opened(user.pk, row) for row in rows.values_list(*COLUMNS, named=True)]
+    opened = [_opened(user.pk, row) for row in _sample(user, on, size, since, tuple(days))]
     return sorted(opened, key=lambda kept: (kept.last_confirmed_on, kept.created_at), reverse=True)
 
 
-def _sample(user: User, on: date, size: int) -> Q:
-    """About so many of all. Facts have no order that would be fair, and the oldest may suit another season for months:
-    so every day looks at another stretch of the ring of keyed hashes."""
+def _sample(user: User, on: date, size: int, since: date, days: tuple[date, ...]) -> list[Any]:
+    """What is wanted, with about so many of all. Facts have no order that would be fair, and the oldest may suit
+    another season for months: so every day looks at another stretch of the ring of keyed hashes."""
     if size <= SAMPLED:
-        return Q(key_hash__isnull=False)
+        return _with_all(user, since, days)
     begins = int.from_bytes(hashlib.sha256(f"{user.pk}|{on}".encode()).digest()[:4])
     ends = begins + SAMPLED * 2**32 // size
-    after, before = Q(key_hash__gte=begins.to_bytes(4)), Q(key_hash__lt=(ends % 2**32).to_bytes(4))
-    return after & before if ends < 2**32 else after | before
+    stretch = begins.to_bytes(4), (ends % 2**32).to_bytes(4)
+    return (_with_stretch if ends < 2**32 else _with_both_ends)(user, since, days, *stretch)
+
+
+@prepared
+def _with_all(user: User, since: date, days: tuple[date, ...]) -> QuerySet[Memory, Any]:
+    return _wanted(user, since, days, Q(key_hash__isnull=False))
+
+
+@prepared
+def _with_stretch(user: User, since: date, days: tuple[date, ...], begins: bytes, ends: bytes) -> QuerySet[Memory, Any]:
+    return _wanted(user, since, days, Q(key_hash__gte=begins, key_hash__lt=ends))
+
+
+@prepared
+def _with_both_ends(
+    user: User, since: date, days: tuple[date, ...], begins: bytes, ends: bytes
+) -> QuerySet[Memory, Any]:
+    return _wanted(user, since, days, Q(key_hash__gte=begins) | Q(key_hash__lt=ends))
+
+
+def _wanted(user: User, since: date, days: tuple[date, ...], sample: Q) -> QuerySet[Memory, Any]:
+    wanted = Q(last_confirmed_on__gte=since) | Q(first_confirmed_on__in=days) | Q(doubted_by__isnull=False)
+    rows = Memory.objects.for_user(user).current().filter(wanted | sample, last_answer__isnull=False)
+    return rows.values_list(*COLUMNS, named=True)
 
 
 def _opened(owner_id: UUID, row: Any) -> Kept:

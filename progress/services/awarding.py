@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from accounts.models import User
+from lot.prepared import prepared
 from profiles.care import is_resting
 from progress.models import Award, Badge
 from progress.rules import History, Reach, earned_on
@@ -25,7 +28,12 @@ def award(*, user: User, reach: Reach, at: datetime) -> list[Award]:
 
 def within_reach(user: User, reach: Reach) -> list[Badge]:
     """The badges that were not awarded yet and whose number is reached."""
-    return [badge for badge in Badge.objects.to_earn(user) if badge.parameter <= reach.of(badge.rule)]
+    return [badge for badge in _to_earn(user) if badge.parameter <= reach.of(badge.rule)]
+
+
+@prepared
+def _to_earn(user: User) -> QuerySet[Badge]:
+    return Badge.objects.to_earn(user)
 
 
 def earned(user: User, badges: Iterable[Badge], history: History) -> list[Award]:
