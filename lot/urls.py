@@ -15,17 +15,18 @@ handler404 = "lot.pages.not_found"
 handler500 = "lot.pages.server_error"
 
 api: list[URLPattern | URLResolver] = [
-    path("", include("accounts.api_urls")),
-    path("", include("profiles.api_urls")),
-    path("profiles/<str:handle>/", PublicProfile.as_view(), name="api-public-profile"),
-    path("", include("intentions.api_urls")),
     path("memory/", include("memory.api_urls")),
     path("progress/", include("progress.api_urls")),
+    path("profiles/<str:handle>/", PublicProfile.as_view(), name="api-public-profile"),
+    path("", include("accounts.api_urls")),
+    path("", include("profiles.api_urls")),
+    path("", include("intentions.api_urls")),
     path("", include("ops.api_urls")),
 ]
 
 urlpatterns = [
     path("", today, name="today"),
+    path("api/v1/", include(api)),  # before those without a beginning of their own, each of which is looked through
     path("", include("accounts.urls")),
     path("", include("profiles.urls")),
     path("", include("intentions.urls")),
@@ -38,7 +39,6 @@ urlpatterns = [
     path("sw.js", service_worker, name="service-worker"),
     path("offline/", offline, name="offline"),
     path("admin/", admin.site.urls),
-    path("api/v1/", include(api)),
     path("api/schema/", SchemaView.as_view(), name="api-schema"),
     path("api/docs/", api_docs, name="api-docs"),
 ]

@@ -124,12 +124,15 @@ class AnswerInput(StrictSerializer):
         return attrs
 
 
+QUESTION = QuestionSerializer()  # one for all: making its fields takes longer than what they do
+
+
 def asking_data(asking: Asking) -> dict[str, Any]:
     """The answer of GET `memory/question/`."""
     question = asking.question
     row = None
     if question is not None:
-        row = QuestionSerializer(
+        row = QUESTION.to_representation(
             {
                 "id": question.pk,
                 "text": question.text,
@@ -141,7 +144,7 @@ def asking_data(asking: Asking) -> dict[str, Any]:
                 "because": asking.sources,
                 "origin": question.worded_by or "built-in",
             }
-        ).data
+        )
     decision = asking.decision
     return {
         "question": row,

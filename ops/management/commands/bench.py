@@ -21,7 +21,7 @@ from memory.models import MemoryAnswer, Note
 from ops.demo import DOMAIN
 from ops.measuring.cases import PAGES, REST, Case
 from ops.measuring.costs import seconds_to_start
-from ops.measuring.pages import Measured, measure, measure_writes, people
+from ops.measuring.pages import Measured, measure, measure_writes, people, standing_question
 from ops.measuring.processes import memory_of, workers_of
 from ops.measuring.report import table, write_between
 
@@ -81,6 +81,7 @@ class Command(BaseCommand):
         is_missed, speeds = False, [seconds_to_start()]
         for title, email in (("Who wrote very much", HEAVY), ("Who did not", ORDINARY)):
             user = User.objects.select_related("profile", "preferences").get(email=email)
+            standing_question(user)  # a page without one does less
             for part, cases in (("pages", PAGES), ("REST", REST)):
                 rows = list(self._rows(served, user, cases, people(user, clients), rounds))
                 lines += table(f"{title}: {part}", rows)
