@@ -68,7 +68,7 @@ def measure(served: Served, case: Case, user: User, guests: Sequence[Guest], rou
 def measure_writes(served: Served, user: User, guest: Guest) -> list[Measured]:
     """Answers, a note that is typed on, moods: one after the other, as one person writes."""
     return [
-        _measure_write(served, user, guest, ANSWERING, lambda _number: _answer_to(standing_question(user)), ANSWERING_AIM),
+        _measure_write(served, user, guest, ANSWERING, lambda _: _answer_to(standing_question(user)), ANSWERING_AIM),
         _measure_write(served, user, guest, TYPING, _Typing().save),
         _measure_write(served, user, guest, FEELING, lambda _number: ("/api/v1/check-ins/", {"mood": "calm"})),
     ]
@@ -155,7 +155,6 @@ def _expect(answered: Answered) -> Answered:
 
 
 def standing_question(user: User) -> Question:
-    """The question that stands before the person; one more than the day has is asked for where there is none."""
     """The question that stands; where the day is full, what was answered today counts as of yesterday."""
     at = timezone.now()
     question = services.current_question(user=user, at=at).question
