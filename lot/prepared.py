@@ -68,6 +68,7 @@ def prepared(make: Callable[Values, "QuerySet[Any, Row]"]) -> Callable[Values, l
         given = {name for name, length in zip(names, lengths, strict=True) if length != 0}
         if unused := given - {one.name for one in parameters if isinstance(one, Given)}:
             raise TypeError(f"The query does not ask for {', '.join(sorted(unused))}.")
+        compiler.connection = None  # of the thread that came first; each asks on its own
         return _Prepared(rows, compiler, sql, tuple(parameters))
 
     @wraps(make)
