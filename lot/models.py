@@ -59,7 +59,8 @@ class DatedQuerySet(OwnedQuerySet[Row]):
 class OwnedModel(UUIDModel):
     """A row that belongs to one person and goes with them."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    # Each table has an index of its own that the person leads: one of the person alone would say it twice.
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
 
     class Meta:
         abstract = True

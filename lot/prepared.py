@@ -11,6 +11,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, Model, QuerySet, Value
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import TransactionManagementError
 
 Values = ParamSpec("Values")
 Row = TypeVar("Row")
@@ -55,8 +56,8 @@ def prepared(make: Callable[Values, "QuerySet[Any, Row]"]) -> Callable[Values, l
     The function runs once, with a `Given` in the place of each value: it may hand them on to `for_user` and `filter`,
     as what a column is compared with, and do nothing else with them. A tuple, for `__in`, makes another query for each
     length; None is no value. What the function reads elsewhere, such as the time, would stay as it was when it ran.
-    Rows are not locked.
-    Raises TypeError where a value would not be asked for, FieldError for a value that no column holds.
+    Raises TypeError where a value would not be asked for, FieldError for a value that no column holds, and
+    TransactionManagementError where rows would be locked outside a transaction.
     """
     names = tuple(signature(make).parameters)
 
@@ -68,6 +69,7 @@ def prepared(make: Callable[Values, "QuerySet[Any, Row]"]) -> Callable[Values, l
         given = {name for name, length in zip(names, lengths, strict=True) if length != 0}
         if unused := given - {one.name for one in parameters if isinstance(one, Given)}:
             raise TypeError(f"The query does not ask for {', '.join(sorted(unused))}.")
+        compiler.connection = None  # of the thread that came first; each asks on its own
         return _Prepared(rows, compiler, sql, tuple(parameters))
 
     @wraps(make)
@@ -87,6 +89,8 @@ def _asked(found: _Prepared, given: Mapping[str, Any]) -> "QuerySet[Any, Any]":
     """The query anew, with a compiler that knows its SQL, on this thread's connection."""
     rows, compiler = found.rows.all(), copy(found.compiler)
     connection = compiler.connection = connections[rows.db]
+    if rows.query.select_for_update and not connection.in_atomic_block:  # as Django looks for with the SQL
+        raise TransactionManagementError("Rows are locked inside a transaction.")
     parameters = [one.ready(given, connection) if isinstance(one, Given) else one for one in found.parameters]
     compiler.as_sql = lambda *_args, **_options: (found.sql, tuple(parameters))  # type: ignore[method-assign]
     rows.query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]

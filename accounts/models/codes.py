@@ -95,7 +95,7 @@ class AddressChange(MailedCode):
             models.UniqueConstraint(fields=["user"], condition=Q(ended_at=None), name="accounts_one_address_change"),
             models.CheckConstraint(condition=Q(tries__lte=MAX_TRIES), name="accounts_address_change_tries"),
         ]
-        indexes = [models.Index(fields=["expires_at"])]
+        indexes = [models.Index(fields=["user"]), models.Index(fields=["expires_at"])]
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -121,7 +121,7 @@ class Confirmation(MailedCode):
             ),
             models.CheckConstraint(condition=Q(tries__lte=MAX_TRIES), name="accounts_confirmation_tries"),
         ]
-        indexes = [models.Index(fields=["expires_at"])]
+        indexes = [models.Index(fields=["user"]), models.Index(fields=["expires_at"])]
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.pk}"

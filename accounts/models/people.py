@@ -11,6 +11,7 @@ from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
 
 from lot.models import TimedModel
+from lot.prepared import prepared
 
 
 def fold_email(address: str) -> str:
@@ -35,7 +36,8 @@ class UserManager(BaseUserManager["User"]):
 
     def lock(self, user: "User") -> None:
         """One writer a person until the transaction ends: PostgreSQL locks the row, SQLite holds the file already."""
-        self.select_for_update(no_key=True).only("pk").get(pk=user.pk)
+        if not _locked(user):
+            raise self.model.DoesNotExist
 
 
 class User(AbstractBaseUser, TimedModel):
@@ -101,3 +103,8 @@ class DataKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} ({self.kid})"
+
+
+@prepared
+def _locked(user: User) -> models.QuerySet[User]:
+    return User.objects.select_for_update(no_key=True).only("pk").filter(pk=user.pk)

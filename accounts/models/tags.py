@@ -43,6 +43,7 @@ class TagGrant(OwnedModel):
             models.UniqueConstraint(fields=["user", "tag"], condition=Q(removed_at=None), name="accounts_tag_once")
         ]
         indexes = [
+            models.Index(fields=["user"], name="accounts_tag_user"),
             models.Index(fields=["tag", "user"], condition=Q(removed_at=None), name="accounts_tag_now"),
             models.Index(fields=["-set_at"], name="accounts_tag_set_at"),
             models.Index(fields=["set_in"], condition=Q(set_in__isnull=False), name="accounts_tag_set_in"),

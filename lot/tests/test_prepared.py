@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.core.exceptions import FieldError
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import TransactionManagementError
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Session, User
 from accounts.tests.make import make_user
@@ -124,3 +126,17 @@ def test_threads_ask_on_connections_of_their_own():
 
 def at(hour: int) -> datetime:
     return datetime(2026, 1, 1, hour, tzinfo=UTC)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_locked_inside_a_transaction_alone():
+    @prepared
+    def locked(user: User) -> QuerySet[User]:
+        return User.objects.select_for_update().filter(pk=user.pk)
+
+    ada = make_user()
+    with transaction.atomic(), CaptureQueriesContext(connection) as captured:
+        assert locked(ada) == [ada]
+    assert ("FOR UPDATE" in captured[0]["sql"]) == connection.features.has_select_for_update
+    with pytest.raises(TransactionManagementError):
+        locked(ada)

@@ -60,7 +60,7 @@ class SentText(OwnedModel):
     objects = OwnedQuerySet["SentText"].as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["created_at"])]
+        indexes = [models.Index(fields=["user"]), models.Index(fields=["created_at"])]
 
     def __str__(self) -> str:
         return str(self.pk)

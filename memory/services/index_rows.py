@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 
 from accounts.models import User
 from lot.fields import data_key
@@ -24,7 +24,7 @@ from memory.engine.recall.packing import (
     unpack_bucket,
     unpack_slots,
 )
-from memory.models import RecallItem, RecallPostings, RecallSlots
+from memory.models import RecallItem, RecallPostings, RecallSlots, RecallState
 
 HASH_BYTES = 1 + SUFFIX_BYTES  # the bucket, and the rest
 BATCH = 500
@@ -50,6 +50,7 @@ class IndexRows:
 
     def __init__(self, user: User) -> None:
         self.user, self.key = user, data_key(user.pk)
+        self.database = connections[DEFAULT_DB_ALIAS]  # itself: what stands for it is looked through at each use
         self.owner = str(user.pk)
         self.term_key = purpose_key(self.key, "recall-term")
 
@@ -95,7 +96,16 @@ class IndexRows:
         for object_id, (number, terms) in items.items():
             sealed = self._seal(RecallItem, terms, object_id)
             rows.append((self.user.pk, object_id, number, sealed))
-        _upsert(RecallItem, ITEM, rows)
+        self._upsert(RecallItem, ITEM, rows)
+
+    def save_next_number(self, number: int) -> None:
+        """The number that the next entry gets."""
+        table, owner = RecallState._meta.db_table, RecallState._meta.get_field("user")
+        with self.database.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {table} SET next_number = %s WHERE {owner.column} = %s",  # noqa: S608
+                [number, owner.get_db_prep_save(self.user.pk, self.database)],
+            )
 
     def save_slots(self, slots: Mapping[int, Slot]) -> None:
         """Put these slots at their numbers."""
@@ -108,7 +118,7 @@ class IndexRows:
         rows: list[Row] = [
             (self.user.pk, part, self._seal(RecallSlots, pack_slots(log), part)) for part, log in opened.items()
         ]
-        _upsert(RecallSlots, SLOTS, rows)
+        self._upsert(RecallSlots, SLOTS, rows)
 
     def save_postings(self, changes: Changes) -> None:
         """Change the postings of these terms; what does not change is not written."""
@@ -127,7 +137,7 @@ class IndexRows:
             elif after != before:
                 sealed = self._seal(RecallPostings, after, *key)
                 rows.append((self.user.pk, *key, sealed))
-        _upsert(RecallPostings, POSTINGS, rows)
+        self._upsert(RecallPostings, POSTINGS, rows)
         for bucket, block in empty:
             RecallPostings.objects.for_user(self.user).filter(bucket=bucket, block=block).delete()
 
@@ -137,11 +147,11 @@ class IndexRows:
         owner, *fields = _fields(model, ("user", *columns.key))
         if not keys:
             return
-        where, values = [f"{owner.column} = %s"], [owner.get_db_prep_save(self.user.pk, connection)]
+        where, values = [f"{owner.column} = %s"], [owner.get_db_prep_save(self.user.pk, self.database)]
         for field, wanted in zip(fields, map(set, zip(*keys, strict=True)), strict=True):
             where.append(f"{field.column} IN ({', '.join(['%s'] * len(wanted))})")
-            values += [field.get_db_prep_save(value, connection) for value in wanted]
-        with connection.cursor() as cursor:
+            values += [field.get_db_prep_save(value, self.database) for value in wanted]
+        with self.database.cursor() as cursor:
             cursor.execute(
                 f"SELECT {', '.join((*columns.key, *columns.data))} FROM {model._meta.db_table} "  # noqa: S608
                 f"WHERE {' AND '.join(where)}",
@@ -151,6 +161,24 @@ class IndexRows:
                 key = [field.to_python(value) for field, value in zip(fields, row, strict=False)]
                 yield tuple(key), row[len(key) :]
 
+    def _upsert(self, model: type[models.Model], columns: Columns, rows: Sequence[Row]) -> None:
+        """Insert these rows, or give them this data where the key is there. As `bulk_create` does, at a third of its
+        cost: it runs with each thing that a person writes."""
+        fields = _fields(model, ("user", *columns.key, *columns.data))
+        keys = ", ".join(field.column for field in fields[: 1 + len(columns.key)])
+        taken = ", ".join(f"{name} = excluded.{name}" for name in columns.data)
+        marks = f"({', '.join('%s' for _ in fields)})"
+        for start in range(0, len(rows), BATCH):
+            batch = rows[start : start + BATCH]
+            by_field = (zip(fields, row, strict=True) for row in batch)
+            values = [field.get_db_prep_save(value, self.database) for row in by_field for field, value in row]
+            with self.database.cursor() as cursor:
+                cursor.execute(
+                    f"INSERT INTO {model._meta.db_table} ({', '.join(field.column for field in fields)}) "  # noqa: S608
+                    f"VALUES {', '.join(marks for _ in batch)} ON CONFLICT ({keys}) DO UPDATE SET {taken}",
+                    values,
+                )
+
     def _place(self, model: type[models.Model], *key: object) -> bytes:
         return f"{model._meta.db_table}|{self.owner}|{'|'.join(map(str, key))}".encode()
 
@@ -159,26 +187,6 @@ class IndexRows:
 
     def _open(self, model: type[models.Model], sealed: bytes | memoryview, *key: object) -> bytes:
         return open_sealed(self.key, bytes(sealed), self._place(model, *key))
-
-
-def _upsert(model: type[models.Model], columns: Columns, rows: Sequence[Row]) -> None:
-    """Insert these rows, or give them this data where the key is there. As `bulk_create` does, at a third of its cost:
-    it runs with each thing that a person writes."""
-    fields = _fields(model, ("user", *columns.key, *columns.data))
-    keys = ", ".join(field.column for field in fields[: 1 + len(columns.key)])
-    taken = ", ".join(f"{name} = excluded.{name}" for name in columns.data)
-    marks = f"({', '.join('%s' for _ in fields)})"
-    for start in range(0, len(rows), BATCH):
-        batch = rows[start : start + BATCH]
-        values = [
-            field.get_db_prep_save(value, connection) for row in batch for field, value in zip(fields, row, strict=True)
-        ]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {model._meta.db_table} ({', '.join(field.column for field in fields)}) "  # noqa: S608
-                f"VALUES {', '.join(marks for _ in batch)} ON CONFLICT ({keys}) DO UPDATE SET {taken}",
-                values,
-            )
 
 
 def _fields(model: type[models.Model], names: Sequence[str]) -> list[Any]:

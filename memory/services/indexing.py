@@ -8,9 +8,11 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from lot.language import known_language, terms
+from lot.prepared import prepared
 from memory.engine.recall.kinds import Entry, Flag, Slot
 from memory.engine.recall.packing import BLOCK_ITEMS, GONE, MOST_OFTEN
 from memory.engine.recall.reading import Text, read_text
@@ -93,12 +95,15 @@ def language_of(user: User) -> str:
 
 def lock_index(user: User) -> RecallState:
     """One writer of an index until the transaction ends. Those who hold the person's lock took it before."""
-    rows = RecallState.objects.for_user(user).select_for_update()
-    state = rows.first()
-    if state is None:
-        RecallState.objects.get_or_create(user=user, defaults={"language": language_of(user)})
-        state = rows.get()
-    return state
+    for state in _locked(user):
+        return state
+    RecallState.objects.get_or_create(user=user, defaults={"language": language_of(user)})
+    return _locked(user)[0]
+
+
+@prepared
+def _locked(user: User) -> QuerySet[RecallState]:
+    return RecallState.objects.for_user(user).select_for_update()
 
 
 class _Draft:
@@ -145,8 +150,7 @@ class _Draft:
         if gone := [object_id for object_id in self.gone if object_id not in self.items]:
             RecallItem.objects.for_user(self.rows.user).filter(object_id__in=gone).delete()
         if self.state.next_number != self.first_free:
-            own = RecallState.objects.for_user(self.rows.user)
-            own.update(next_number=self.state.next_number)
+            self.rows.save_next_number(self.state.next_number)
 
     def _set_terms(self, number: int, text: Text, before: Counts) -> Counts:
         """What a text says as often as before is left alone: who types on in a long note changes a few words of it.

@@ -14,7 +14,7 @@ class SealedFile(OwnedModel):
     objects = OwnedQuerySet["SealedFile"].as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["created_at"])]
+        indexes = [models.Index(fields=["user"]), models.Index(fields=["created_at"])]
 
     def __str__(self) -> str:
         return str(self.pk)
