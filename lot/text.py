@@ -10,6 +10,7 @@ from itertools import pairwise
 import snowballstemmer
 
 CACHED_WORDS = 20_000
+STOPPED_TWICE = re.compile(r"(?<=[!?…])\.(?!\S)")
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
 # Function words and the scaffolding of questions; what is left carries the content.
@@ -79,6 +80,21 @@ def shorten(text: str, limit: int) -> str:
     cut = line[: limit - 1]
     head, space, _ = cut.rpartition(" ")
     return (head if space and len(head) > limit // 2 else cut).rstrip(" ,;:.-") + "…"
+
+
+def inside(text: str) -> str:
+    """A sentence as it stands within another one, without the full stop of its own."""
+    return text.rstrip(". ")
+
+
+def stopped(text: str) -> str:
+    """With a full stop, unless it ends like a sentence."""
+    return text if text.endswith((".", "!", "?", "…")) else text + "."
+
+
+def tidy(text: str) -> str:
+    """Without the full stop that a template puts after what already ends: "Really?." or "and so on….\""""
+    return STOPPED_TWICE.sub("", text)
 
 
 def _stemmer(language: str) -> snowballstemmer.stemmer:

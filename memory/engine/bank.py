@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lot.text import shorten
+from lot.text import inside, shorten
 
 BANK_DIRECTORY = Path(__file__).resolve().parent.parent / "bank"
 SUBJECTS = "subjects.toml"
@@ -136,7 +136,7 @@ def probe_of(question: BankQuestion, probe: BankQuestion, probe_id: str = "", **
 
 def aim_probe(probe: BankQuestion, intention_id: str, text: str) -> BankQuestion:
     """A probe worded for an intention; its id is `intention~probe.id`, which no question of a topic has."""
-    words = shorten(text, AIM_LIMIT).rstrip(".")
+    words = inside(shorten(text, AIM_LIMIT))
     return replace(
         probe,
         id=f"{AIM}{PROBE_MARK}{probe.id}.{intention_id}",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from lot.text import fold, shorten
+from lot.text import fold, shorten, stopped
 from memory.engine.bank import BankQuestion, capitalise, decapitalise
 from memory.engine.kinds import Option
 
@@ -40,8 +40,7 @@ def remember(question: BankQuestion, option: Option | None, text: str, *, unders
 
 def sentence(phrase: str) -> str:
     """A phrase as a sentence of its own."""
-    text = capitalise(phrase)
-    return text if text.endswith((".", "!", "?", "…")) else text + "."
+    return stopped(capitalise(phrase))
 
 
 @dataclass(frozen=True, slots=True)

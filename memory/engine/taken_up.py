@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from lot.text import inside
 from memory.engine.bank import PROBE_MARK, Bank, BankQuestion, probe_depth, probe_id_of, probe_of
 from memory.engine.kinds import Candidate, Fact, Plan, Strategy
 from memory.engine.rules import ROTATION, SKIPPED_REST_DAYS, Rules
@@ -70,7 +71,7 @@ def _ripe(bank: Bank, rules: Rules) -> Iterator[Candidate]:
 
 def _probe(fact: Fact, probe: BankQuestion, rules: Rules) -> BankQuestion:
     month = month_name(fact.said.on, rules.moment.on)
-    return probe_of(fact.question, probe, phrase=fact.said.quote, month=month)
+    return probe_of(fact.question, probe, phrase=inside(fact.said.quote), month=month)
 
 
 def _is_due(fact: Fact, rules: Rules) -> bool:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from lot.clock import season
-from lot.text import shorten
+from lot.text import inside, shorten, tidy
 from memory.engine.bank import BankOption, BankQuestion, capitalise
 from memory.engine.kinds import Draft, Fact, Moment, Option, Plan
 from memory.engine.occasions import anniversaries
@@ -58,16 +58,17 @@ def _option(option: BankOption) -> Option:
 
 def _re_ask_text(plan: Plan, moment: Moment, template: str) -> str:
     said = plan.sources[0]
-    remark = plan.sources[-1].quote
-    return template.format(
-        phrase=said.quote,
-        Phrase=capitalise(said.quote),
+    phrase, remark = inside(said.quote), plan.sources[-1].quote
+    text = template.format(
+        phrase=phrase,
+        Phrase=capitalise(phrase),
         month=month_name(said.on, moment.on),
         day=f"{said.on.day} {_(MONTHS[said.on.month - 1])} {said.on.year}",
         season=_(season(said.on, southern=moment.is_southern)),
         Ago=_ago(said.on, moment.on),
-        remark=shorten(remark, REMARK_LIMIT).rstrip("."),
+        remark=inside(shorten(remark, REMARK_LIMIT)),
     )
+    return tidy(text)
 
 
 def _ago(on: date, now: date) -> str:

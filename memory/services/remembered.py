@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from lot.fields import Sealed, sealed_field
 from lot.prepared import prepared
-from lot.text import content_stems, shorten
+from lot.text import content_stems, shorten, stopped
 from memory.engine.bank import PROBE_MARK, Bank, BankQuestion, built_in_bank, probe_of
 from memory.engine.kinds import Change, Fact, Moment, Said
 from memory.engine.occasions import anniversaries
@@ -203,6 +203,7 @@ def _changes(ledger: Sequence[Kept], moment: Moment, bank: Bank) -> Iterable[Cha
         is_news = (moment.on - kept.first_confirmed_on).days <= CHANGE_IS_NEWS_DAYS
         if kept.before is None or kept.question is None or not is_news:
             continue
-        words = {"before": shorten(kept.before.quote, PHRASE_LIMIT), "now": shorten(kept.said.quote, PHRASE_LIMIT)}
+        said = {"before": kept.before.quote, "now": kept.said.quote}
+        words = {name: stopped(shorten(quote, PHRASE_LIMIT)) for name, quote in said.items()}
         probe_id = f"changed.{kept.first_confirmed_on:%Y%m%d}"
         yield Change(kept.before, kept.said, probe_of(kept.question, bank.changes[0], probe_id, **words))

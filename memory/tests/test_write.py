@@ -1,10 +1,13 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from memory.engine.bank import built_in_bank
 from memory.engine.kinds import Fact, Plan, Said, Strategy
 from memory.engine.remember import Held, quote_of, remember, reply_to, sentence
 from memory.engine.write import STILL, month_name, options_of, write
+from memory.services.remembered import Kept, remembered
 from memory.tests.test_choose import ANSWER, NOW, bank_question
 
 DRINK = bank_question("first-drink", re_ask="{Phrase}, you said in {month}. Still so?")
@@ -36,6 +39,21 @@ def test_what_was_asked_again_once_has_plain_words_left():
     assert own.text != plain.text
     assert plain.text.endswith("Is it still so?")
     assert dated.text == "On 3 November 2025 you said: a of first-drink. Does that still hold?"
+
+
+@pytest.mark.parametrize(
+    ("said", "dated"),
+    [
+        ("Salt water for the skin.", "Salt water for the skin. Does"),
+        ("Why not?", "Why not? Does"),
+        ("Silence, nothing more than…", "Silence, nothing more than… Does"),
+    ],
+)
+def test_own_words_end_once_wherever_they_stand(said, dated):
+    plan = replace(re_ask(), sources=(Said(ANSWER, date(2025, 11, 3), said),))
+    own, _plain, full = write(plan, NOW)
+    assert own.text == f"{said.rstrip('.')}, you said in November last year. Still so?"
+    assert full.text == f"On 3 November 2025 you said: {dated} that still hold?"
 
 
 def test_still_so_stands_first_and_keeps_the_value():
@@ -80,3 +98,23 @@ def test_the_reply_says_what_was_heard_and_what_it_replaces():
 def test_a_sentence_ends_once():
     assert sentence("tea") == "Tea."
     assert sentence("tea?") == "Tea?"
+
+
+def test_what_changed_is_asked_about_in_sentences_that_end_once():
+    silence = f"Silence hoped for, {'and nothing more than that ' * 3}"
+    kept = Kept(
+        question=DRINK,
+        value="b",
+        is_chosen=True,
+        said=Said(ANSWER, NOW.on, "Salt water for the skin."),
+        first_confirmed_on=NOW.on,
+        last_confirmed_on=NOW.on,
+        touched_on=NOW.on,
+        created_at=NOW.at,
+        before=Said(ANSWER, date(2025, 11, 3), silence),
+    )
+    [change] = remembered([kept], NOW, built_in_bank()).changes
+    before, rest = change.question.text.split(" Now: ")
+    assert before.startswith("Before: Silence hoped for,")
+    assert before.endswith("nothing…")
+    assert rest == "Salt water for the skin. How did that come about?"
