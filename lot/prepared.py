@@ -7,7 +7,7 @@ from functools import cache, wraps
 from inspect import signature
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, Model, QuerySet, Value
 from django.db.models.sql.compiler import SQLCompiler
@@ -62,7 +62,7 @@ def prepared(make: Callable[Values, "QuerySet[Any, Row]"]) -> Callable[Values, l
     names = tuple(signature(make).parameters)
 
     @cache
-    def prepare(*lengths: int | None) -> _Prepared:
+    def prepare(_vendor: str, *lengths: int | None) -> _Prepared:  # a database of another kind may stand in
         rows = make(*map(_given, names, lengths))  # type: ignore[call-arg, arg-type]
         compiler = rows.query.get_compiler(rows.db)
         sql, parameters = compiler.as_sql()
@@ -76,7 +76,8 @@ def prepared(make: Callable[Values, "QuerySet[Any, Row]"]) -> Callable[Values, l
     def ask(*values: Values.args, **named: Values.kwargs) -> list[Row]:
         given = values + tuple(named[name] for name in names[len(values) :])
         lengths = (len(value) if isinstance(value, tuple) else None for value in given)
-        return list(_asked(prepare(*lengths), dict(zip(names, given, strict=True))))
+        found = prepare(connections[DEFAULT_DB_ALIAS].vendor, *lengths)
+        return list(_asked(found, dict(zip(names, given, strict=True))))
 
     return ask
 

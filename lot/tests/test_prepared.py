@@ -140,3 +140,14 @@ def test_rows_are_locked_inside_a_transaction_alone():
     assert ("FOR UPDATE" in captured[0]["sql"]) == connection.features.has_select_for_update
     with pytest.raises(TransactionManagementError):
         locked(ada)
+
+
+@pytest.mark.django_db
+def test_a_database_of_another_kind_that_stands_in_gets_sql_of_its_own(monkeypatch):
+    notes_before(make_user(), date(2026, 1, 1))
+    worked_out = []
+    as_sql = SQLCompiler.as_sql
+    monkeypatch.setattr(SQLCompiler, "as_sql", lambda *args, **more: worked_out.append(1) or as_sql(*args, **more))
+    monkeypatch.setattr(type(connection._connections[connection._alias]), "vendor", "another")
+    assert notes_before(make_user("bob@example.org"), date(2026, 1, 1)) == []
+    assert worked_out
