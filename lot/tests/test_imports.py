@@ -26,6 +26,7 @@ LEFT_HALF = {
     "models",
     "outgoing",
     "patterns",
+    "prepared",
     "quiet",
     "schema",
     "schema_examples",
