@@ -41,6 +41,7 @@ from memory.services import (
 from memory.tests.make import answer_once
 from ops.models import Import
 from ops.tests.make import ROOT
+from profiles.days import local_day
 
 API = "/api/v1/"
 # Writes that take no Idempotency-Key, each with the reason.
@@ -177,7 +178,7 @@ def test_a_held_page_of_intentions_goes_with_their_days_and_with_the_day(ada: Us
     assert (held.asks(), held.asks()) == (200, 304)
     mark_day(user=ada, intention_id=intention.pk, at=at)
     assert (held.asks(), held.asks()) == (200, 304)
-    unmark_day(user=ada, intention_id=intention.pk, on=at.date())
+    unmark_day(user=ada, intention_id=intention.pk, on=local_day(ada, at))  # yesterday, before it turns
     assert (held.asks(), held.asks()) == (200, 304)
     with time_machine.travel(at + timedelta(days=40)):
         held.headers = bearer(ada)

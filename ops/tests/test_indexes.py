@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from django.db import models
+import pytest
+from django.apps import apps
+from django.db import connection, models
 
 from ops.belongings import belongings
 
@@ -82,3 +84,13 @@ def test_every_table_of_a_persons_rows_has_an_index_led_by_the_owner_for_all_row
         # Of handles that were given up there are few, and they are found by handle or by date.
         assert is_indexed or meta.db_table == "profiles_heldhandle", meta.db_table
         assert not (owner.db_index and not owner.unique and owner.name in led), f"{meta.db_table} is indexed twice"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", apps.get_models(), ids=lambda one: one._meta.label)
+def test_what_the_models_promise_stands_in_the_database(model):
+    """A migration that takes an index off can take another one with it."""
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, model._meta.db_table)
+    promised = {option.name for option in (*model._meta.indexes, *model._meta.constraints)}
+    assert promised <= found.keys()
