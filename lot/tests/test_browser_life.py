@@ -180,6 +180,7 @@ def searches(page: Page) -> None:
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Log").click()
     for text in (NOTES[6], ANSWERS[0]):
         expect(page.locator("#entries")).to_contain_text(text)
+    page.wait_for_load_state()  # what is typed before the scripts are there is searched for with the next key alone
     page.get_by_role("searchbox", name="Search").fill("windowlatch")
     expect(page.locator("#entries mark")).to_have_text("windowlatch")
     expect(page.locator("#log-head")).to_contain_text("for: windowlatch.")
