@@ -56,6 +56,7 @@ def prepared(make: Callable[Values, "QuerySet[Any, Row]"]) -> Callable[Values, l
     The function runs once, with a `Given` in the place of each value: it may hand them on to `for_user` and `filter`,
     as what a column is compared with, and do nothing else with them. A tuple, for `__in`, makes another query for each
     length; None is no value. What the function reads elsewhere, such as the time, would stay as it was when it ran.
+    A value is made ready by its own type and not by that of the column: an id is given as a UUID, never as text.
     Raises TypeError where a value would not be asked for, FieldError for a value that no column holds, and
     TransactionManagementError where rows would be locked outside a transaction.
     """

@@ -148,7 +148,7 @@ def _dates(values: Iterable[Any]) -> list[date]:
 
 @cache
 def _newest(kind: Kind, number: int) -> Callable[[User, date], list[Row]]:
-    """Reads so many rows of a kind, before a date; pages have two sizes."""
+    """Reads so many rows of a kind, before a date; as many as a page takes, so there are few of these."""
 
     @prepared
     def rows(user: User, before: date) -> QuerySet[Any, Row]:
