@@ -24,7 +24,10 @@ class HealthMiddleware:
         if request.path == "/status":
             return self.get_response(request) if is_up else say_down(request)
         body = {"status": "ok" if is_up else "down", "database": "ok" if is_up else "down"}
-        return JsonResponse(body, status=200 if is_up else 503, headers={"Cache-Control": "no-store"})
+        response = JsonResponse(body, status=200 if is_up else 503, headers={"Cache-Control": "no-store"})
+        if request.method == "HEAD":  # LOT asks itself so every twenty seconds, and gunicorn warns of each body
+            response.content = b""
+        return response
 
 
 def say_down(request: HttpRequest) -> HttpResponse:

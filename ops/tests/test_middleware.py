@@ -4,7 +4,10 @@ import time
 
 import pytest
 from django.db import OperationalError, connection
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from ops.middleware import HealthMiddleware
 
 
 @pytest.mark.django_db
@@ -39,3 +42,12 @@ def test_health_takes_one_query_and_under_50_milliseconds(client: Client, django
     with django_assert_num_queries(1):  # type: ignore[operator]
         client.get("/health")
     assert time.perf_counter() - began < 0.05
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("method", "has_body"), [("GET", True), ("HEAD", False)])
+def test_who_asks_for_the_head_alone_is_sent_no_body(method, has_body):
+    """As it leaves LOT: Django's test client would take the body off by itself."""
+    response = HealthMiddleware(lambda request: HttpResponse())(RequestFactory().generic(method, "/health"))
+    assert response.status_code == 200
+    assert bool(response.content) == has_body
